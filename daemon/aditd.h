@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The daemon as a whole: what its own files share. Nothing below includes this.
+ */
+#pragma once
+
+#include <ev.h>
+
+#include "config/config.h"
+#include "control/control.h"
+#include "l2tp/engine.h"
+#include "netlink/dataplane.h"
+#include "netlink/pool.h"
+#include "netlink/probe.h"
+#include "ppp/pppd.h"
+
+struct state_db;
+
+struct aditd {
+	struct ev_loop *loop;
+	const char *config_path;
+	const char *plugin_path;
+	struct config *config;
+	struct l2tp_engine *engine;
+	struct pool *pool;
+	struct dataplane *dataplane;
+	struct pppd_launcher *launcher;
+	struct pppd_settings pppd_settings;
+	struct control *control;
+	struct state_db *state;
+	struct kernel_probe probe;
+	struct list listeners;	  /* of io.c */
+	struct list kept_tunnels; /* of keep.c */
+	struct list kept_sessions;
+	struct list resolving; /* of resolve.c */
+	uint64_t last_owner;
+	/* Seconds since the epoch when the monotonic clock was 0. */
+	double epoch;
+	bool stopping;
+
+	ev_async pool_async;
+	ev_timer engine_timer;
+	ev_prepare prepare;
+	ev_signal sigint, sigterm, sighup;
+	ev_timer stop_timer;
+};
+
+/* CLOCK_MONOTONIC in microseconds: the engine's clock. */
+usec_t aditd_now(void);
+uint64_t aditd_new_owner(struct aditd *d);
+
+/* io.c: sockets */
+/* Opens what the configuration names and is not open yet, closes what it no longer names.
+ * Returns 0 or the first -errno; what could be opened is open. */
+int io_listen(struct aditd *d, const struct config *config);
+void io_unlisten_all(struct aditd *d);
+int io_tunnel_fd(const struct l2tp_tunnel *t);
+extern const struct l2tp_ops aditd_ops;
+int io_socket_open(struct l2tp_tunnel *t);
+int io_socket_connect(struct l2tp_tunnel *t);
+void io_socket_close(struct l2tp_tunnel *t);
+void io_socket_send(struct l2tp_tunnel *t, struct bytes packet);
+void io_reply(struct l2tp_engine *engine, const struct addr *local, const struct addr *peer,
+	      struct bytes packet);
+
+/* calls.c: the kernel's part of tunnels and sessions, and their pppd */
+int calls_tunnel_create(struct l2tp_tunnel *t);
+void calls_tunnel_delete(struct l2tp_tunnel *t);
+int calls_session_create(struct l2tp_session *s);
+void calls_session_delete(struct l2tp_session *s);
+int calls_ppp_start(struct l2tp_session *s);
+void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how);
+
+/* report.c: events and messages in the log */
+void report_event(struct l2tp_engine *engine, const struct l2tp_event *event);
+void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
+		  const char *text);
+void report_pppd(const struct l2tp_session *s, const char *line);
+
+/* resolve.c: names to addresses, on the pool */
+struct resolve;
+/* done() follows from the loop, with 0 and an address, or -errno and words. A literal address
+ * takes the same way. Returns 0 or -ENOMEM. */
+int resolve_start(struct aditd *d, const char *host, enum addr_family prefer,
+		  void (*done)(void *user, int err, const char *why, const struct addr *addr),
+		  void *user, struct resolve **ret);
+/* done() will not be called. */
+void resolve_cancel(struct resolve *resolve);
+void resolve_cancel_all(struct aditd *d);
+
+/* keep.c: tunnels and sessions of the configuration, opened and kept open */
+/* Applies the difference between what is kept and what `config` names. */
+void keep_apply(struct aditd *d, const struct config *config);
+void keep_event(struct aditd *d, const struct l2tp_event *event);
+/* The administrator closed it by hand: it is not opened again... */
+void keep_pause_tunnel(struct aditd *d, uint64_t owner);
+void keep_pause_session(struct aditd *d, uint64_t owner);
+/* ...until asked for by name: from now on with this owner. Returns 0, -ENOENT for no such section,
+ * or -EEXIST when it is open. */
+int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner);
+int keep_resume_session(struct aditd *d, const char *name, uint64_t owner);
+void keep_stop(struct aditd *d);
+
+/* manage.c: what the control socket asks for beyond the engine */
+extern const struct control_ops manage_ops;
+/* SIGHUP and `adit reload`. Returns 0, or -EINVAL with the first fault in text. */
+int aditd_reload(struct aditd *d, char *text, size_t size);
+
+/* state.c: what outlives a crash */
+/* Returns 0 or -errno; path is a folder that exists. */
+int state_open(const char *path, struct state_db **ret);
+void state_close(struct state_db *state);
+/* Calls each() for every tunnel that a predecessor left, then forgets them. */
+void state_take(struct state_db *state, void (*each)(void *ctx, const struct tunnel_core *core),
+		void *ctx);
+void state_mark(struct state_db *state, struct l2tp_tunnel *t);
+void state_forget(struct state_db *state, struct l2tp_tunnel *t);
+/* Writes what was marked, in one transaction; returns 0 or -errno. */
+int state_flush(struct state_db *state);

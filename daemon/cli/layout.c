@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How objects look as text: lines with {key} for values, and [groups] that are left out when a
+ * value in them is not there. A line is such a group itself. The looks are those of `ip l2tp`.
+ *
+ * A field that no line mentions is printed on a line of its own, so that a new row in fields.c
+ * shows without one here.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define KEY_MAX 32
+
+struct line {
+	unsigned int view;
+	const char *text;
+};
+
+static const struct line tunnel_lines[] = {
+	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"},
+	{VIEW_NORMAL, "  From {local} to {peer}"},
+	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
+	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
+	{VIEW_NORMAL, "  Peer section {peer_name}, opened by {initiator}"},
+	{VIEW_NORMAL, "  Sessions: {sessions}"},
+	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Receive window: {window}[, peer's {peer_window}]"},
+	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
+			  " (tries {tries}), queued {queued}"},
+	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},
+	{VIEW_STATISTICS, "  RX: {rx_messages} messages, {rx_zlb} ZLB, {rx_duplicates} duplicate,"
+			  " {rx_out_of_order} early, {rx_out_of_window} out of window"},
+	{VIEW_STATISTICS, "  RX errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
+			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory"},
+	{VIEW_STATISTICS,
+	 "  TX: {tx_messages} messages, {tx_zlb} ZLB, {tx_retransmits} retransmitted"},
+	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_accepted} accepted,"
+			  " {sessions_failed} failed"},
+	{0, NULL},
+};
+
+static const struct line session_lines[] = {
+	{VIEW_NORMAL, "Session {session_id} in tunnel {tunnel_id}[, named {name}], {state}"
+		      "[ for {uptime}]"},
+	{VIEW_NORMAL, "  Peer session {peer_session_id}, tunnel {peer_tunnel_id}"},
+	{VIEW_NORMAL, "  Tunnel named {tunnel_name}"},
+	{VIEW_NORMAL, "  Call type: {type}"},
+	{VIEW_NORMAL, "  Interface name: {interface}"},
+	{VIEW_NORMAL, "  User: {user}"},
+	{VIEW_NORMAL, "  PPP from {ppp_local}[ to {ppp_remote}]"},
+	{VIEW_NORMAL, "  Called number: {called_number}"},
+	{VIEW_NORMAL, "  Calling number: {calling_number}"},
+	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
+	{VIEW_DETAILS, "  LCP open after {lcp_time} ms[, network up after {ppp_time} ms]"},
+	{VIEW_STATISTICS, "  RX: {rx_packets} packets, {rx_bytes} octets, {rx_errors} errors,"
+			  " {rx_seq_discards} discarded, {rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  TX: {tx_packets} packets, {tx_bytes} octets, {tx_errors} errors"},
+	{0, NULL},
+};
+
+static const struct line peer_lines[] = {
+	{VIEW_NORMAL, "Peer {name}, calls: {calls}"},
+	{VIEW_NORMAL, "  Addresses: {addresses}"},
+	{VIEW_NORMAL, "  Its host name: {host_name}"},
+	{VIEW_NORMAL, "  Our host name: {local_name}"},
+	{VIEW_NORMAL, "  Secret configured: {secret}"},
+	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
+	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
+		       " {retries} times"},
+	{0, NULL},
+};
+
+static const struct line stats_lines[] = {
+	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
+	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"},
+	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
+		      " failed {tunnels_failed}, refused {sccrq_refused}"},
+	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
+	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
+	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
+		      " failed {sessions_failed}"},
+	{VIEW_NORMAL, "Packets received: {rx_packets}"},
+	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
+	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
+		      " repeated SCCRQ {sccrq_duplicate}"},
+	{0, NULL},
+};
+
+static const struct line version_lines[] = {
+	{VIEW_NORMAL, "aditd {version}, process {pid}, up for {uptime}"},
+	{0, NULL},
+};
+
+static const struct line *const layouts[OBJECT_MAX] = {
+	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
+	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
+	[OBJECT_VERSION] = version_lines,
+};
+
+static const char *const short_lines[OBJECT_MAX] = {
+	[OBJECT_TUNNEL] = "tunnel {tunnel_id}[ ({name})], peer {peer}[ ({peer_host_name})]"
+			  "[: {last_error}]",
+	[OBJECT_SESSION] = "session {session_id} in tunnel {tunnel_id}[ ({name})]"
+			   "[, {interface}][, user {user}][: {last_error}]",
+	[OBJECT_PEER] = "",
+	[OBJECT_STATS] = "",
+	[OBJECT_VERSION] = "",
+};
+
+/* The key of the placeholder at p, which is moved behind it. */
+static const char *take_key(const char **p, char key[static KEY_MAX])
+{
+	size_t len = strcspn(*p + 1, "}");
+
+	snprintf(key, KEY_MAX, "%.*s", (int)len, *p + 1);
+	*p += len + 2;
+	return key;
+}
+
+/*
+ * Prints up to the end of the group at *p, all of it or nothing; returns whether every value was
+ * there. The line as a whole is a group that ends with its text.
+ */
+static bool print_group(FILE *out, const char **p, enum object_type type, const json_t *object)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *group = open_memstream(&text, &size);
+	bool complete = group != NULL;
+	char key[KEY_MAX];
+
+	while (group && **p && **p != ']') {
+		if (**p == '{') {
+			const json_t *value = json_object_get(object, take_key(p, key));
+
+			if (value)
+				value_print(group, field_find(type, key), value);
+			else
+				complete = false;
+		} else if (**p == '[') {
+			(*p)++;
+			print_group(group, p, type, object);
+			(*p)++;
+		} else {
+			fputc(*(*p)++, group);
+		}
+	}
+	if (!group || fclose(group) != 0)
+		complete = false;
+	if (complete)
+		fputs(text, out);
+	free(text);
+	return complete;
+}
+
+static void print_line(FILE *out, const char *line, enum object_type type, const json_t *object)
+{
+	if (print_group(out, &line, type, object))
+		fputc('\n', out);
+}
+
+static bool mentioned(enum object_type type, const char *key)
+{
+	char placeholder[KEY_MAX + 2];
+
+	snprintf(placeholder, sizeof(placeholder), "{%s}", key);
+	for (const struct line *line = layouts[type]; line->text; line++) {
+		if (strstr(line->text, placeholder))
+			return true;
+	}
+	return false;
+}
+
+/* "  Kernel: up" from the row alone. */
+static void print_field(FILE *out, const struct field_row *row, const json_t *value)
+{
+	fputs("  ", out);
+	for (const char *c = row->key; *c; c++)
+		fputc(*c == '_' ? ' ' : c == row->key ? *c - 'a' + 'A' : *c, out);
+	fputs(": ", out);
+	value_print(out, row, value);
+	if (row->unit && strcmp(row->unit, "s") != 0)
+		fprintf(out, " %s", row->unit);
+	fputc('\n', out);
+}
+
+void layout_print(FILE *out, enum object_type type, const json_t *object, unsigned int views)
+{
+	const struct object_row *rows = &object_table[type];
+
+	for (const struct line *line = layouts[type]; line->text; line++) {
+		if (line->view & views)
+			print_line(out, line->text, type, object);
+	}
+	for (size_t i = 0; i < rows->n_fields; i++) {
+		const struct field_row *row = &rows->fields[i];
+		const json_t *value = json_object_get(object, row->key);
+
+		if (value && row->view & views && !mentioned(type, row->key))
+			print_field(out, row, value);
+	}
+}
+
+void layout_print_short(FILE *out, enum object_type type, const json_t *object)
+{
+	print_line(out, short_lines[type], type, object);
+}
+
+static void each_key(const char *text, void (*each)(void *ctx, const char *key), void *ctx)
+{
+	char key[KEY_MAX];
+
+	while ((text = strchr(text, '{')))
+		each(ctx, take_key(&text, key));
+}
+
+void __layout_keys(enum object_type type, void (*each)(void *ctx, const char *key), void *ctx)
+{
+	for (const struct line *line = layouts[type]; line->text; line++)
+		each_key(line->text, each, ctx);
+	each_key(short_lines[type], each, ctx);
+}

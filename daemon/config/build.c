@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sections become objects, kind by kind: what is named before what names it.
+ */
+#include "config/build.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "config/value.h"
+#include "wire/header.h"
+
+static void build_global(struct builder *b)
+{
+	const struct section *global = b->parsed->global;
+	void *objects[SECTION_MAX] = {[SECTION_GLOBAL] = b->config};
+
+	b->section = global;
+	for (size_t i = 0; i < n_config_keys; i++) {
+		const struct config_key *key = &config_keys[i];
+
+		if (key->sections & IN(GLOBAL) && key->standard &&
+		    !section_given(global, key->name))
+			build_standard(b, key, b->config);
+	}
+	build_values(b, global, objects);
+}
+
+static void build_listen(struct builder *b, const struct section *section)
+{
+	struct config_listen *listen = room_for(b->faults, sizeof(*listen));
+	void *objects[SECTION_MAX] = {[SECTION_LISTEN] = listen};
+
+	if (!listen)
+		return;
+	listen->addr = (struct addr){.family = ADDR_IPV4, .port = L2TP_PORT};
+	list_append(&b->config->listens, &listen->node);
+	build_values(b, section, objects);
+}
+
+static void build_ppp(struct builder *b, const struct section *section)
+{
+	struct ppp_profile *profile = ppp_profile_new(section->title);
+	void *objects[SECTION_MAX] = {[SECTION_PPP] = profile};
+
+	if (!profile) {
+		b->faults->no_memory = true;
+		return;
+	}
+	list_append(&b->config->ppps, &profile->node);
+	build_values(b, section, objects);
+}
+
+static struct peer *peer_make(struct builder *b, const char *name)
+{
+	struct peer *peer = peer_new(name);
+
+	if (!peer)
+		b->faults->no_memory = true;
+	return peer;
+}
+
+static void build_peer_section(struct builder *b, const struct section *section)
+{
+	struct peer *peer = peer_make(b, section->title);
+
+	if (!peer)
+		return;
+	list_append(&b->config->peers, &peer->node);
+	build_peer(b, NULL, section, peer);
+}
+
+static struct peer *find_peer(const struct config *config, const char *name)
+{
+	struct peer *peer;
+
+	list_for_each (peer, &config->peers, node) {
+		if (strcmp(peer->name, name) == 0)
+			return peer;
+	}
+	return NULL;
+}
+
+static bool has_keys_of_peer(const struct section *section)
+{
+	const struct given *given;
+
+	list_for_each (given, &section->given, node) {
+		if (given->key->target == SECTION_PEER)
+			return true;
+	}
+	return false;
+}
+
+/* The peer that a tunnel names, if it changes nothing about it; else one of the tunnel's own. */
+static struct peer *tunnel_peer(struct builder *b, const struct section *section)
+{
+	const struct given *given = section_given(section, "peer");
+	const struct section *base = NULL;
+	struct peer *peer = NULL;
+
+	if (given)
+		base = parsed_find(b->parsed, SECTION_PEER, given->values[0].text);
+	if (base && !has_keys_of_peer(section))
+		peer = find_peer(b->config, base->title);
+	if (peer)
+		return peer_ref(peer);
+	peer = peer_make(b, base ? base->title : section->title);
+	if (!peer)
+		return NULL;
+	/* A peer that is not there was complained about; with it the rest might be right. */
+	b->faults->muted = given && !base;
+	build_peer(b, base, section, peer);
+	b->faults->muted = false;
+	return peer;
+}
+
+static void build_tunnel(struct builder *b, const struct section *section)
+{
+	struct config_tunnel *tunnel = room_for(b->faults, sizeof(*tunnel));
+	void *objects[SECTION_MAX] = {[SECTION_TUNNEL] = tunnel};
+
+	if (!tunnel)
+		return;
+	tunnel->name = text_dup(b->faults, section->title);
+	list_append(&b->config->tunnels, &tunnel->node);
+	build_values(b, section, objects);
+	tunnel->peer = tunnel_peer(b, section);
+}
+
+static void build_session(struct builder *b, const struct section *section)
+{
+	struct config_session *session = room_for(b->faults, sizeof(*session));
+	void *objects[SECTION_MAX] = {[SECTION_SESSION] = session};
+
+	if (!session)
+		return;
+	session->name = text_dup(b->faults, section->title);
+	list_append(&b->config->sessions, &session->node);
+	build_values(b, section, objects);
+}
+
+static bool title_fits(struct builder *b, const struct section *section)
+{
+	const struct section *first;
+
+	if (!config_sections[section->kind].titled)
+		return true;
+	if (value_title(section->title, L2TP_NAME_MAX - 1) < 0) {
+		build_section_fault(b, section,
+				    "a name has 1 to %d letters, digits, dots, - and _, and "
+				    "nothing else",
+				    L2TP_NAME_MAX - 1);
+		return false;
+	}
+	first = parsed_find(b->parsed, section->kind, section->title);
+	if (first != section) {
+		build_section_fault(b, section, "there is one of this name already, at %s:%u",
+				    first->place.source->name, first->place.line);
+		return false;
+	}
+	return true;
+}
+
+void build_config(const struct parsed *parsed, struct faults *faults, struct config *config)
+{
+	static void (*const build[SECTION_MAX])(struct builder *, const struct section *) = {
+		[SECTION_LISTEN] = build_listen,     [SECTION_PPP] = build_ppp,
+		[SECTION_PEER] = build_peer_section, [SECTION_TUNNEL] = build_tunnel,
+		[SECTION_SESSION] = build_session,
+	};
+	struct builder b = {.config = config, .parsed = parsed, .faults = faults};
+	const struct section *section;
+
+	build_global(&b);
+	for (enum config_section kind = SECTION_GLOBAL + 1; kind < SECTION_MAX; kind++) {
+		list_for_each (section, &parsed->sections, node) {
+			if (faults->no_memory)
+				return;
+			if (section->kind == kind && title_fits(&b, section))
+				build[kind](&b, section);
+		}
+	}
+	check_config(&b);
+}

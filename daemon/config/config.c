@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The configuration as a whole: loaded, freed, searched, and compared for a reload.
+ */
+#include "config/config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "config/build.h"
+#include "config/load.h"
+
+static struct config *config_new(void)
+{
+	struct config *config = mem_alloc(sizeof(*config));
+
+	if (!config)
+		return NULL;
+	list_init(&config->listens);
+	list_init(&config->peers);
+	list_init(&config->ppps);
+	list_init(&config->tunnels);
+	list_init(&config->sessions);
+	return config;
+}
+
+static void listen_free(struct config_listen *listen)
+{
+	list_remove(&listen->node);
+	mem_free(listen->device);
+	mem_free(listen);
+}
+
+static void tunnel_free(struct config_tunnel *tunnel)
+{
+	list_remove(&tunnel->node);
+	peer_unref(tunnel->peer);
+	mem_free(tunnel->name);
+	mem_free(tunnel->remote);
+	mem_free(tunnel);
+}
+
+static void session_free(struct config_session *session)
+{
+	list_remove(&session->node);
+	mem_free(session->name);
+	mem_free(session->tunnel);
+	mem_free(session->ppp);
+	mem_free(session->called_number);
+	mem_free(session->calling_number);
+	mem_free(session);
+}
+
+void config_free(struct config *config)
+{
+	struct config_listen *listen, *after_listen;
+	struct config_tunnel *tunnel, *after_tunnel;
+	struct config_session *session, *after_session;
+	struct ppp_profile *profile, *after_profile;
+	struct peer *peer, *after_peer;
+
+	if (!config)
+		return;
+	list_for_each_safe (listen, after_listen, &config->listens, node)
+		listen_free(listen);
+	list_for_each_safe (tunnel, after_tunnel, &config->tunnels, node)
+		tunnel_free(tunnel);
+	list_for_each_safe (session, after_session, &config->sessions, node)
+		session_free(session);
+	/* Peers and profiles live on while tunnels and calls hold them, but in no list of ours. */
+	list_for_each_safe (peer, after_peer, &config->peers, node) {
+		list_remove(&peer->node);
+		peer_unref(peer);
+	}
+	list_for_each_safe (profile, after_profile, &config->ppps, node) {
+		list_remove(&profile->node);
+		ppp_profile_unref(profile);
+	}
+	mem_free(config->control_path);
+	mem_free(config->state_path);
+	mem_free(config->pppd_path);
+	mem_free(config);
+}
+
+static int load(const char *name, const char *text, void (*fault)(void *ctx, const char *line),
+		void *ctx, struct config **ret)
+{
+	struct config *config = config_new();
+	struct parsed parsed;
+	struct faults faults;
+	int err = 0;
+
+	if (!config)
+		return -ENOMEM;
+	faults_init(&faults);
+	parsed_init(&parsed, &faults, !text);
+	if (text)
+		parse_text(&parsed, name, text);
+	else
+		parse_file(&parsed, name);
+	if (!faults.no_memory)
+		build_config(&parsed, &faults, config);
+
+	if (faults.no_memory) {
+		err = -ENOMEM;
+	} else if (!list_empty(&faults.list)) {
+		faults_tell(&faults, fault, ctx);
+		err = -EINVAL;
+	}
+	parsed_fini(&parsed);
+	faults_fini(&faults);
+	if (err)
+		config_free(config);
+	else
+		*ret = config;
+	return err;
+}
+
+int config_load(const char *path, void (*fault)(void *ctx, const char *line), void *ctx,
+		struct config **ret)
+{
+	return load(path, NULL, fault, ctx, ret);
+}
+
+int config_load_text(const char *name, const char *text, void (*fault)(void *ctx, const char *line),
+		     void *ctx, struct config **ret)
+{
+	return load(name, text, fault, ctx, ret);
+}
+
+static bool text_same(const char *a, const char *b)
+{
+	if (!a || !b)
+		return a == b;
+	return strcmp(a, b) == 0;
+}
+
+bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunnel *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->remote, b->remote) == 0 &&
+	       addr_equal(&a->local, &b->local) && a->tunnel_id == b->tunnel_id &&
+	       peer_same(a->peer, b->peer);
+}
+
+bool config_session_same(const struct config_session *a, const struct config_session *b)
+{
+	return strcmp(a->name, b->name) == 0 && strcmp(a->tunnel, b->tunnel) == 0 &&
+	       text_same(a->ppp, b->ppp) && text_same(a->called_number, b->called_number) &&
+	       text_same(a->calling_number, b->calling_number) &&
+	       a->tx_connect_speed == b->tx_connect_speed &&
+	       a->rx_connect_speed == b->rx_connect_speed;
+}
+
+struct config_tunnel *config_find_tunnel(const struct config *config, const char *name)
+{
+	struct config_tunnel *tunnel;
+
+	list_for_each (tunnel, &config->tunnels, node) {
+		if (strcmp(tunnel->name, name) == 0)
+			return tunnel;
+	}
+	return NULL;
+}
+
+struct config_session *config_find_session(const struct config *config, const char *name)
+{
+	struct config_session *session;
+
+	list_for_each (session, &config->sessions, node) {
+		if (strcmp(session->name, name) == 0)
+			return session;
+	}
+	return NULL;
+}
+
+struct ppp_profile *config_find_ppp(const struct config *config, const char *name)
+{
+	struct ppp_profile *profile;
+
+	list_for_each (profile, &config->ppps, node) {
+		if (strcmp(profile->name, name) == 0)
+			return profile;
+	}
+	return NULL;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The configuration as data: read from the file, checked whole, before anything acts on it.
+ */
+#pragma once
+
+#include "base/list.h"
+#include "l2tp/settings.h"
+#include "ppp/pppd.h"
+
+#define CONFIG_PPPD_NONE "none"
+
+#define CONFIG_PATH_DEFAULT "/etc/adit/adit.conf"
+
+struct config_listen {
+	struct list node;
+	struct addr addr; /* any address and port 1701 by default */
+	char *device;	  /* or VRF; NULL for none */
+	uint8_t dscp;
+};
+
+/* A tunnel that we open and keep open. */
+struct config_tunnel {
+	struct list node;
+	char *name;
+	struct peer *peer; /* its own section's, or one made of the tunnel's own keys */
+	char *remote;	   /* address or host name, resolved at each attempt */
+	struct addr local;
+	uint16_t tunnel_id; /* 0: random */
+};
+
+/* A call that we place, as LAC, and keep up. */
+struct config_session {
+	struct list node;
+	char *name;
+	char *tunnel; /* name of a config_tunnel */
+	char *ppp;    /* name of a ppp section, or NULL */
+	char *called_number;
+	char *calling_number;
+	uint32_t tx_connect_speed;
+	uint32_t rx_connect_speed;
+};
+
+struct config {
+	char *control_path;
+	char *state_path; /* folder for what outlives a crash */
+	/* CONFIG_PPPD_NONE: sessions get no PPP of ours, only the kernel's channel. */
+	char *pppd_path;
+	unsigned int workers;
+	unsigned int max_pppd_starting;
+	struct limits limits;
+	struct list listens;
+	struct list peers; /* struct peer */
+	struct list ppps;  /* struct ppp_profile */
+	struct list tunnels;
+	struct list sessions;
+};
+
+/*
+ * Reads and checks a file. Every fault found is told through `fault` as one line without newline:
+ * "adit.conf:12: peer lns1: hello_interval = 99999: at most 3600 s". Returns 0, -EINVAL after a
+ * fault was told, or -ENOMEM. An empty file is valid: listens nowhere, knows nobody.
+ */
+int config_load(const char *path, void (*fault)(void *ctx, const char *line), void *ctx,
+		struct config **ret);
+void config_free(struct config *config);
+
+/* Whether a kept tunnel or session is the same in two configurations, so that a reload leaves it.
+ */
+bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunnel *b);
+bool config_session_same(const struct config_session *a, const struct config_session *b);
+struct config_tunnel *config_find_tunnel(const struct config *config, const char *name);
+struct config_session *config_find_session(const struct config *config, const char *name);
+struct ppp_profile *config_find_ppp(const struct config *config, const char *name);

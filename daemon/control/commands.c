@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The commands: one function each, in one table beside that of protocol.c.
+ *
+ * A function ends its request or leaves it waiting. What it calls of the daemon's may answer the
+ * request through an event before it returns, so it is looked up again afterwards.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "control/private.h"
+
+/* Longest wait for the kernel's counters, seconds. */
+#define COUNTERS_TIMEOUT 10.
+
+/* Ends a request whose argument names a tunnel that is not there. */
+static void fail_no_tunnel(struct request *r, const char *key)
+{
+	if (strcmp(key, "tunnel_id") == 0)
+		request_fail(r, -ENOENT, "no tunnel has tunnel_id %u", request_uint(r, key));
+	else
+		request_fail(r, -ENOENT, "no tunnel is named %s", request_text(r, key));
+}
+
+/*
+ * The tunnel of the arguments tunnel_id and name_key, NULL when neither was given. Returns false
+ * when the request is over, because they name none.
+ */
+static bool find_tunnel(struct request *r, const char *name_key, struct l2tp_tunnel **ret)
+{
+	const struct l2tp_engine *engine = r->client->control->engine;
+	const char *name = request_text(r, name_key);
+	struct l2tp_tunnel *t = NULL;
+
+	if (name) {
+		t = l2tp_tunnel_find_name(engine, name);
+		if (!t) {
+			fail_no_tunnel(r, name_key);
+			return false;
+		}
+	}
+	if (request_has(r, "tunnel_id")) {
+		struct l2tp_tunnel *by_id = l2tp_tunnel_find(engine, request_uint(r, "tunnel_id"));
+
+		if (!by_id) {
+			fail_no_tunnel(r, "tunnel_id");
+			return false;
+		}
+		if (t && t != by_id) {
+			request_fail(r, -EINVAL, "tunnel_id %u is not the tunnel named %s",
+				     by_id->core.tunnel_id, name);
+			return false;
+		}
+		t = by_id;
+	}
+	*ret = t;
+	return true;
+}
+
+/* The end of an `add` after the daemon was asked. */
+static void opened(struct control *control, uint64_t ticket, int err, const char *text)
+{
+	struct request *r = request_find(control, ticket);
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	if (!r)
+		return;
+	if (err) {
+		request_fail(r, err, "%s", text);
+		return;
+	}
+	if (request_waits(r)) {
+		request_wait(r, REQUEST_UP);
+		return;
+	}
+	list_for_each (t, &control->engine->tunnels, node) {
+		if (r->id == CONTROL_ADD_TUNNEL && t->owner == ticket)
+			request_send_tunnel(r, t);
+		for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
+			if (s->owner == ticket)
+				request_send_session(r, s);
+		}
+	}
+	request_done(r, text);
+}
+
+static void add_tunnel(struct request *r)
+{
+	struct control *control = r->client->control;
+	uint64_t ticket = r->ticket;
+	struct control_tunnel_request request = {
+		.name = request_text(r, "name"),
+		.remote = request_text(r, "remote"),
+		.remote_port = (uint16_t)request_uint(r, "udp_dport"),
+		.tunnel_id = (uint16_t)request_uint(r, "tunnel_id"),
+		.peer = request_text(r, "peer"),
+		.host_name = request_text(r, "host_name"),
+		.secret = request_text(r, "secret"),
+		.has_hello_interval = request_has(r, "hello_interval"),
+		.hello_interval = request_uint(r, "hello_interval") * USEC_PER_SEC,
+	};
+	const char *local = request_text(r, "local");
+	char text[CONTROL_TEXT_MAX] = "";
+	int err;
+
+	if (request.peer && (request.host_name || request.secret || request.has_hello_interval)) {
+		request_fail(r, -EINVAL,
+			     "a peer section already has host_name, secret and hello_interval");
+		return;
+	}
+	if (local)
+		addr_parse(local, &request.local);
+	request.local.port = (uint16_t)request_uint(r, "udp_sport");
+	r->stage = REQUEST_UP;
+	err = control->ops->open_tunnel(control->ctx, &request, ticket, text, sizeof(text));
+	opened(control, ticket, err, text);
+}
+
+static void add_session(struct request *r)
+{
+	struct control *control = r->client->control;
+	uint64_t ticket = r->ticket;
+	struct control_session_request request = {
+		.name = request_text(r, "name"),
+		.ppp = request_text(r, "ppp"),
+		.called_number = request_text(r, "called_number"),
+		.calling_number = request_text(r, "calling_number"),
+		.session_id = (uint16_t)request_uint(r, "session_id"),
+		.tx_connect_speed = request_uint(r, "tx_connect_speed"),
+		.rx_connect_speed = request_uint(r, "rx_connect_speed"),
+	};
+	char text[CONTROL_TEXT_MAX] = "";
+	int err;
+
+	if (!find_tunnel(r, "tunnel", &request.tunnel))
+		return;
+	r->stage = REQUEST_UP;
+	err = control->ops->open_session(control->ctx, &request, ticket, text, sizeof(text));
+	opened(control, ticket, err, text);
+}
+
+/* Closes what stands in the walk, and waits until the last of it is gone. */
+static void close_all(struct request *r)
+{
+	struct control *control = r->client->control;
+	bool tunnels = r->walk.type == OBJECT_TUNNEL;
+	struct walk_item *items;
+	uint64_t ticket = r->ticket;
+	size_t n = r->walk.n;
+
+	if (!n) {
+		request_done(r, NULL);
+		return;
+	}
+	/* The request may be answered, and its walk gone, while there are still some to close. */
+	items = mem_alloc(n * sizeof(*items));
+	if (!items) {
+		request_fail(r, -ENOMEM, "%s", "");
+		return;
+	}
+	walk_sort(&r->walk);
+	memcpy(items, r->walk.items, n * sizeof(*items));
+	r->stage = REQUEST_GONE;
+	for (size_t i = 0; i < n; i++) {
+		struct l2tp_tunnel *t = l2tp_tunnel_find(control->engine, items[i].tunnel_id);
+		struct l2tp_session *s = t ? l2tp_session_find(t, items[i].session_id) : NULL;
+
+		if (t && tunnels)
+			control->ops->close_tunnel(control->ctx, t);
+		else if (s)
+			control->ops->close_session(control->ctx, s);
+	}
+	mem_free(items);
+	r = request_find(control, ticket);
+	if (!r)
+		return;
+	if (request_waits(r))
+		request_wait(r, REQUEST_GONE);
+	else
+		request_done(r, NULL);
+}
+
+static int add_sessions(struct walk *walk, const struct l2tp_tunnel *t)
+{
+	const struct l2tp_session *s;
+	int err = 0;
+
+	for (s = l2tp_session_next(t, NULL); s && !err; s = l2tp_session_next(t, s))
+		err = walk_add(walk, t->core.tunnel_id, s->core.session_id, NULL);
+	return err;
+}
+
+static void del_tunnel(struct request *r)
+{
+	unsigned int given =
+		request_has(r, "all") + request_has(r, "tunnel_id") + request_has(r, "name");
+	struct l2tp_tunnel *t = NULL;
+	int err = 0;
+
+	if (given != 1) {
+		request_fail(r, -EINVAL, "only one of tunnel_id, name and all can be");
+		return;
+	}
+	if (!find_tunnel(r, "name", &t))
+		return;
+	r->walk.type = OBJECT_TUNNEL;
+	if (t) {
+		err = walk_add(&r->walk, t->core.tunnel_id, 0, NULL);
+	} else {
+		list_for_each (t, &r->client->control->engine->tunnels, node) {
+			err = walk_add(&r->walk, t->core.tunnel_id, 0, NULL);
+			if (err)
+				break;
+		}
+	}
+	if (err)
+		request_fail(r, err, "%s", "");
+	else
+		close_all(r);
+}
+
+/* The one session of the arguments name, or session_id in t; NULL after ending the request. */
+static struct l2tp_session *find_session(struct request *r, const struct l2tp_tunnel *t)
+{
+	const char *name = request_text(r, "name");
+	struct l2tp_session *s;
+
+	if (name) {
+		s = l2tp_session_find_name(r->client->control->engine, name);
+		if (!s)
+			request_fail(r, -ENOENT, "no session is named %s", name);
+		return s;
+	}
+	s = l2tp_session_find(t, (uint16_t)request_uint(r, "session_id"));
+	if (!s)
+		request_fail(r, -ENOENT, "no session of tunnel %u has session_id %u",
+			     t->core.tunnel_id, request_uint(r, "session_id"));
+	return s;
+}
+
+static void del_session(struct request *r)
+{
+	unsigned int given =
+		request_has(r, "all") + request_has(r, "session_id") + request_has(r, "name");
+	struct l2tp_tunnel *t = NULL;
+	struct l2tp_session *s;
+	int err;
+
+	if (given != 1) {
+		request_fail(r, -EINVAL, "only one of session_id, name and all can be");
+		return;
+	}
+	if (!find_tunnel(r, "tunnel", &t))
+		return;
+	if (!t == !request_has(r, "name")) {
+		request_fail(r, -EINVAL, "%s",
+			     t ? "a name needs no tunnel"
+			       : "tunnel_id or tunnel is needed: session ids are per tunnel");
+		return;
+	}
+	r->walk.type = OBJECT_SESSION;
+	if (request_has(r, "all")) {
+		err = add_sessions(&r->walk, t);
+	} else {
+		s = find_session(r, t);
+		if (!s)
+			return;
+		err = walk_add(&r->walk, s->tunnel->core.tunnel_id, s->core.session_id, NULL);
+	}
+	if (err)
+		request_fail(r, err, "%s", "");
+	else
+		close_all(r);
+}
+
+/* Lets the walk go out, unless writing it down failed. */
+static void show(struct request *r, enum object_type type, int err)
+{
+	if (err) {
+		request_fail(r, err, "%s", "");
+		return;
+	}
+	r->walk.type = type;
+	r->stage = REQUEST_WALK;
+	if (request_has(r, "statistics"))
+		r->views |= VIEW_STATISTICS;
+	if (request_has(r, "details"))
+		r->views |= VIEW_DETAILS;
+	client_wake(r->client);
+}
+
+static void show_tunnel(struct request *r)
+{
+	const char *peer = request_text(r, "peer");
+	struct l2tp_tunnel *only, *t;
+	int err = 0;
+
+	if (!find_tunnel(r, "name", &only))
+		return;
+	list_for_each (t, &r->client->control->engine->tunnels, node) {
+		if ((only && t != only) || (peer && strcmp(t->peer->name, peer) != 0))
+			continue;
+		err = walk_add(&r->walk, t->core.tunnel_id, 0, NULL);
+		if (err)
+			break;
+	}
+	walk_sort(&r->walk);
+	show(r, OBJECT_TUNNEL, err);
+}
+
+static bool session_matches(const struct request *r, const struct l2tp_session *s)
+{
+	const char *interface = request_text(r, "interface");
+	const char *name = request_text(r, "name");
+	const char *user = request_text(r, "user");
+
+	return !(interface && strcmp(s->ppp.ifname, interface) != 0) &&
+	       !(name && strcmp(s->core.name, name) != 0) &&
+	       !(user && strcmp(s->ppp.user, user) != 0) &&
+	       !(request_has(r, "session_id") &&
+		 s->core.session_id != request_uint(r, "session_id"));
+}
+
+static void show_session(struct request *r)
+{
+	struct control *control = r->client->control;
+	struct l2tp_tunnel *only, *t;
+	struct l2tp_session *s;
+	int err = 0;
+
+	if (!find_tunnel(r, "tunnel", &only))
+		return;
+	list_for_each (t, &control->engine->tunnels, node) {
+		if (only && t != only)
+			continue;
+		for (s = l2tp_session_next(t, NULL); s && !err; s = l2tp_session_next(t, s)) {
+			if (session_matches(r, s))
+				err = walk_add(&r->walk, t->core.tunnel_id, s->core.session_id,
+					       NULL);
+		}
+	}
+	if (!err && !r->walk.n && (request_has(r, "session_id") || request_has(r, "name"))) {
+		request_fail(r, -ENOENT, "no such session");
+		return;
+	}
+	walk_sort(&r->walk);
+	show(r, OBJECT_SESSION, err);
+	if (err || !request_has(r, "statistics"))
+		return;
+	r->stage = REQUEST_COUNTERS;
+	request_start_timer(r, COUNTERS_TIMEOUT);
+	control->ops->counters(control->ctx, only ? only->core.tunnel_id : 0,
+			       only ? (uint16_t)request_uint(r, "session_id") : 0, r->ticket);
+}
+
+static void show_peer(struct request *r)
+{
+	const char *name = request_text(r, "name");
+	struct peer *peer;
+	int err = 0;
+
+	list_for_each (peer, &r->client->control->engine->peers, node) {
+		if (name && strcmp(peer->name, name) != 0)
+			continue;
+		err = walk_add(&r->walk, 0, 0, peer);
+		if (err)
+			break;
+	}
+	if (!err && name && !r->walk.n)
+		request_fail(r, -ENOENT, "no peer is named %s", name);
+	else
+		show(r, OBJECT_PEER, err);
+}
+
+static void show_stats(struct request *r)
+{
+	show(r, OBJECT_STATS, walk_add(&r->walk, 0, 0, NULL));
+}
+
+static void show_version(struct request *r)
+{
+	show(r, OBJECT_VERSION, walk_add(&r->walk, 0, 0, NULL));
+}
+
+static void answer(struct request *r, int err, const char *text)
+{
+	if (err)
+		request_fail(r, err, "%s", text);
+	else
+		request_done(r, text);
+}
+
+static void reload(struct request *r)
+{
+	struct control *control = r->client->control;
+	char text[CONTROL_TEXT_MAX] = "";
+	uint64_t ticket = r->ticket;
+	int err = control->ops->reload(control->ctx, text, sizeof(text));
+
+	r = request_find(control, ticket);
+	if (r)
+		answer(r, err, text);
+}
+
+static void debug(struct request *r)
+{
+	struct control *control = r->client->control;
+
+	answer(r, control->ops->set_debug(control->ctx, request_uint(r, "level")), "");
+}
+
+static void (*const handlers[CONTROL_COMMAND_MAX])(struct request *r) = {
+	[CONTROL_ADD_TUNNEL] = add_tunnel,
+	[CONTROL_ADD_SESSION] = add_session,
+	[CONTROL_DEL_TUNNEL] = del_tunnel,
+	[CONTROL_DEL_SESSION] = del_session,
+	[CONTROL_SHOW_TUNNEL] = show_tunnel,
+	[CONTROL_SHOW_SESSION] = show_session,
+	[CONTROL_SHOW_PEER] = show_peer,
+	[CONTROL_SHOW_STATS] = show_stats,
+	[CONTROL_SHOW_VERSION] = show_version,
+	[CONTROL_MONITOR] = monitor_begin,
+	[CONTROL_RELOAD] = reload,
+	[CONTROL_DEBUG] = debug,
+};
+
+void command_run(struct request *r)
+{
+	handlers[r->id](r);
+}

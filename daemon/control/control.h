@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The management socket: `adit` and others look at the daemon and steer it.
+ *
+ * It reads the engine and changes it only through its ops. The protocol is in protocol.h. Runs on
+ * the loop and never blocks it: clients are bounded in number, input and output, long answers go
+ * out as the client takes them.
+ */
+#pragma once
+
+#include <ev.h>
+
+#include "control/protocol.h"
+#include "l2tp/engine.h"
+#include "netlink/l2tp.h"
+
+struct control;
+
+/* Every owner that is given to open_tunnel() and open_session() has this bit; others must not. */
+#define CONTROL_OWNER ((uint64_t)1 << 63)
+
+/* What `add tunnel` asks for. NULL, 0 and ADDR_NONE are what was not said. */
+struct control_tunnel_request {
+	const char *name;
+	/* Address or host name; NULL: a tunnel section of that name is meant. */
+	const char *remote;
+	uint16_t remote_port;
+	/* Address and port to send from. */
+	struct addr local;
+	uint16_t tunnel_id;
+	/* A peer section; without one the following are the peer's settings. */
+	const char *peer;
+	const char *host_name;
+	const char *secret;
+	bool has_hello_interval;
+	usec_t hello_interval;
+};
+
+/* What `add session` asks for. */
+struct control_session_request {
+	const char *name;
+	/* NULL: a session section of that name is meant. */
+	struct l2tp_tunnel *tunnel;
+	const char *ppp;
+	const char *called_number;
+	const char *calling_number;
+	uint16_t session_id;
+	uint32_t tx_connect_speed;
+	uint32_t rx_connect_speed;
+};
+
+/*
+ * What the daemon does for the socket. All are needed. Where there is a text it may be left empty
+ * on success; on failure it says what is wrong, one fault a line, or is left empty for errno's own
+ * words. Requests live during the call.
+ */
+struct control_ops {
+	usec_t (*now)(void *ctx);
+	/*
+	 * Opens a tunnel with this owner. Returns 0 when it is under way, even if the host name has
+	 * yet to be resolved (when that fails: control_failed()), or -errno.
+	 */
+	int (*open_tunnel)(void *ctx, const struct control_tunnel_request *request, uint64_t owner,
+			   char *text, size_t size);
+	int (*open_session)(void *ctx, const struct control_session_request *request,
+			    uint64_t owner, char *text, size_t size);
+	/* The administrator wants it gone, and not to be opened again. */
+	void (*close_tunnel)(void *ctx, struct l2tp_tunnel *t);
+	void (*close_session)(void *ctx, struct l2tp_session *s);
+	int (*reload)(void *ctx, char *text, size_t size);
+	/* 0: what matters, 1: each step, 2: each control message. */
+	int (*set_debug)(void *ctx, unsigned int level);
+	/*
+	 * Asks the kernel for the counters of one session, of all of a tunnel (session_id 0) or of
+	 * all (both 0), without waiting: the answer comes with control_counters().
+	 */
+	void (*counters)(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket);
+};
+
+/*
+ * Listens at path, which is copied; its folder is made when it is not there, a socket that nobody
+ * serves is replaced. loop, engine and ops must outlive it. Returns 0, -EADDRINUSE when somebody
+ * serves it or it is no socket, -ENOMEM, or what socket(2), bind(2) and their like gave.
+ */
+int control_new(struct ev_loop *loop, const struct l2tp_engine *engine, const char *path,
+		const struct control_ops *ops, void *ctx, struct control **ret);
+/* Drops the clients and removes the socket. */
+void control_free(struct control *control);
+
+/* To be called for every event of the engine: feeds monitors, answers who waits. */
+void control_event(struct control *control, const struct l2tp_event *event, usec_t now);
+/* What this owner asked for cannot be, and no tunnel or session was made that could tell why. */
+void control_failed(struct control *control, uint64_t owner, int err, const char *text);
+/* The answer to ops->counters(): err is 0 or -errno; sessions in any order, copied. */
+void control_counters(struct control *control, uint64_t ticket, int err,
+		      const struct l2tp_nl_session *sessions, size_t n);

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The rows of all objects. To show one more value is to add a row.
+ *
+ * Keys are the words of `ip l2tp` where it has one. Tables stand in the order of the output.
+ */
+#include "control/fields.h"
+
+#include <string.h>
+
+#include "l2tp/engine.h"
+#include "netlink/l2tp.h"
+
+#define TUNNEL(member) .source = SOURCE_TUNNEL, .offset = offsetof(struct l2tp_tunnel, member)
+#define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
+#define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
+#define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
+#define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct peer_usage, member)
+#define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
+#define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
+
+#define N VIEW_NORMAL
+#define S VIEW_STATISTICS
+#define D VIEW_DETAILS
+
+/* Rows are read side by side. */
+/* clang-format off */
+static const struct field_row tunnel_fields[] = {
+	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of the tunnel"},
+	{"name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "its name"},
+	{"state", FIELD_TUNNEL_STATE, N, TUNNEL(core.state), .help = "state of RFC 2661 7.2.1"},
+	{"uptime", FIELD_TUNNEL_AGE, N, TUNNEL(core.established_at), .unit = "s",
+	 .help = "since it was established"},
+	{"encap", FIELD_CONSTANT, N, TUNNEL(core), .text = "UDP", .help = "what carries it"},
+	{"local", FIELD_HOST, N, TUNNEL(core.local), .help = "our address"},
+	{"peer", FIELD_HOST, N, TUNNEL(core.peer), .help = "the peer's address"},
+	{"udp_sport", FIELD_PORT, N, TUNNEL(core.local), .help = "our UDP port"},
+	{"udp_dport", FIELD_PORT, N, TUNNEL(core.peer), .help = "the peer's UDP port"},
+	{"peer_tunnel_id", FIELD_U16, N, TUNNEL(core.peer_tunnel_id), .zero_is_none = true,
+	 .help = "the peer's id of the tunnel"},
+	{"peer_host_name", FIELD_ARRAY, N, TUNNEL(core.peer_host_name),
+	 .help = "Host Name that the peer said"},
+	{"peer_name", FIELD_STRING, N, PEER(name), .help = "name of the peer's section"},
+	{"initiator", FIELD_INITIATOR, N, TUNNEL(core.initiator),
+	 .help = "who opened it: local or peer"},
+	{"sessions", FIELD_UINT, N, TUNNEL(n_sessions), .help = "sessions in it"},
+	{"last_error", FIELD_TUNNEL_REASON, N, TUNNEL(reason), .help = "why it ended"},
+
+	{"window", FIELD_U16, D, TUNNEL(transport.config.window), .unit = "messages",
+	 .help = "Receive Window Size that we advertise"},
+	{"peer_window", FIELD_U16, D, TUNNEL(core.peer_window), .zero_is_none = true,
+	 .unit = "messages", .help = "Receive Window Size of the peer"},
+	{"peer_vendor", FIELD_ARRAY, D, TUNNEL(core.peer_vendor),
+	 .help = "Vendor Name that the peer said"},
+	{"peer_firmware", FIELD_U16, D, TUNNEL(core.peer_firmware), .zero_is_none = true,
+	 .help = "Firmware Revision that the peer said"},
+	{"peer_framing", FIELD_FRAMING, D, TUNNEL(core.peer_framing),
+	 .help = "Framing Capabilities of the peer"},
+	{"peer_bearer", FIELD_BEARER, D, TUNNEL(core.peer_bearer),
+	 .help = "Bearer Capabilities of the peer"},
+	{"authenticated", FIELD_BOOL, D, TUNNEL(authenticated),
+	 .help = "whether the peer proved that it knows the secret"},
+	{"kernel", FIELD_KERNEL_STATE, D, TUNNEL(kernel), .help = "what the kernel has of it"},
+	{"hello_interval", FIELD_SECONDS, D, TUNNEL(transport.config.hello_interval), .unit = "s",
+	 .help = "silence after which the peer is asked whether it lives"},
+
+	{"ns", FIELD_U16, S, TUNNEL(transport.ns), .help = "Ns of the next message"},
+	{"nr", FIELD_U16, S, TUNNEL(transport.nr), .help = "Nr, the message that is expected next"},
+	{"acked", FIELD_U16, S, TUNNEL(transport.acked),
+	 .help = "oldest message that the peer has not acknowledged"},
+	{"in_flight", FIELD_UINT, S, TUNNEL(transport.in_flight), .unit = "messages",
+	 .help = "sent and not acknowledged"},
+	{"queued", FIELD_UINT, S, TUNNEL(transport.queued), .unit = "messages",
+	 .help = "waiting for the window"},
+	{"tries", FIELD_UINT, S, TUNNEL(transport.tries),
+	 .help = "retransmissions of the oldest message so far"},
+	{"cwnd", FIELD_UINT, S, TUNNEL(transport.cwnd), .unit = "messages",
+	 .help = "congestion window"},
+	{"ssthresh", FIELD_UINT, S, TUNNEL(transport.ssthresh), .unit = "messages",
+	 .help = "slow start threshold"},
+	{"tx_messages", FIELD_U64, S, TUNNEL(transport.stats.tx_messages),
+	 .help = "messages sent, without ZLBs and retransmissions"},
+	{"tx_zlb", FIELD_U64, S, TUNNEL(transport.stats.tx_zlb), .help = "ZLBs sent"},
+	{"tx_retransmits", FIELD_U64, S, TUNNEL(transport.stats.tx_retransmits),
+	 .help = "messages sent again"},
+	{"rx_messages", FIELD_U64, S, TUNNEL(transport.stats.rx_messages),
+	 .help = "messages received in order"},
+	{"rx_zlb", FIELD_U64, S, TUNNEL(transport.stats.rx_zlb), .help = "ZLBs received"},
+	{"rx_duplicates", FIELD_U64, S, TUNNEL(transport.stats.rx_duplicates),
+	 .help = "messages received again"},
+	{"rx_out_of_order", FIELD_U64, S, TUNNEL(transport.stats.rx_out_of_order),
+	 .help = "messages that came early and were kept"},
+	{"rx_out_of_window", FIELD_U64, S, TUNNEL(transport.stats.rx_out_of_window),
+	 .help = "messages beyond our window, dropped"},
+	{"rx_no_memory", FIELD_U64, S, TUNNEL(transport.stats.rx_no_memory),
+	 .help = "messages that came early and found no memory"},
+	{"rx_bad_nr", FIELD_U64, S, TUNNEL(transport.stats.rx_bad_nr),
+	 .help = "acknowledgements of what was never sent"},
+	{"rx_avp_errors", FIELD_U64, S, TUNNEL(stats.rx_avp_errors),
+	 .help = "messages with unusable AVPs"},
+	{"rx_unexpected", FIELD_U64, S, TUNNEL(stats.rx_unexpected),
+	 .help = "messages that had no business in the state"},
+	{"sessions_opened", FIELD_U64, S, TUNNEL(stats.sessions_opened),
+	 .help = "sessions that we opened"},
+	{"sessions_accepted", FIELD_U64, S, TUNNEL(stats.sessions_accepted),
+	 .help = "sessions that the peer opened"},
+	{"sessions_failed", FIELD_U64, S, TUNNEL(stats.sessions_failed),
+	 .help = "sessions that ended before they were established"},
+};
+
+static const struct field_row session_fields[] = {
+	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of its tunnel"},
+	{"session_id", FIELD_U16, N, SESSION(core.session_id), .help = "our id of the session"},
+	{"name", FIELD_ARRAY, N, SESSION(core.name), .help = "its name"},
+	{"tunnel_name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "name of its tunnel"},
+	{"peer_tunnel_id", FIELD_U16, N, TUNNEL(core.peer_tunnel_id), .zero_is_none = true,
+	 .help = "the peer's id of its tunnel"},
+	{"peer_session_id", FIELD_U16, N, SESSION(core.peer_session_id), .zero_is_none = true,
+	 .help = "the peer's id of the session"},
+	{"state", FIELD_SESSION_STATE, N, SESSION(core.state), .help = "state of RFC 2661 7.4"},
+	{"uptime", FIELD_SESSION_AGE, N, SESSION(core.established_at), .unit = "s",
+	 .help = "since it was established"},
+	{"type", FIELD_CALL_TYPE, N, SESSION(core.type), .help = "which end of the call we are"},
+	{"interface", FIELD_ARRAY, N, SESSION(ppp.ifname), .help = "network interface"},
+	{"user", FIELD_ARRAY, N, SESSION(ppp.user),
+	 .help = "name that the user authenticated with"},
+	{"ppp_local", FIELD_HOST, N, SESSION(ppp.local), .help = "our address on the PPP link"},
+	{"ppp_remote", FIELD_HOST, N, SESSION(ppp.remote),
+	 .help = "the other end's address on the PPP link"},
+	{"called_number", FIELD_ARRAY, N, SESSION(core.called_number), .help = "number called"},
+	{"calling_number", FIELD_ARRAY, N, SESSION(core.calling_number),
+	 .help = "number of the caller"},
+	{"last_error", FIELD_SESSION_REASON, N, SESSION(reason), .help = "why it ended"},
+
+	{"peer_name", FIELD_STRING, D, PEER(name), .help = "name of the peer's section"},
+	{"ppp", FIELD_STRING, D, SESSION(ppp_profile), .help = "name of its ppp section"},
+	{"call_serial", FIELD_U32, D, SESSION(core.call_serial), .help = "Call Serial Number"},
+	{"tx_connect_speed", FIELD_U32, D, SESSION(core.tx_connect_speed), .zero_is_none = true,
+	 .unit = "bit/s", .help = "speed from the LAC to the user"},
+	{"rx_connect_speed", FIELD_U32, D, SESSION(core.rx_connect_speed), .zero_is_none = true,
+	 .unit = "bit/s", .help = "speed from the user to the LAC"},
+	{"framing", FIELD_FRAMING, D, SESSION(core.framing), .help = "Framing Type"},
+	{"bearer", FIELD_BEARER, D, SESSION(core.bearer), .help = "Bearer Type"},
+	{"physical_channel", FIELD_U32, D, SESSION(core.physical_channel), .zero_is_none = true,
+	 .help = "Physical Channel ID"},
+	{"sequencing", FIELD_BOOL, D, SESSION(core.sequencing),
+	 .help = "whether data packets carry sequence numbers"},
+	{"kernel", FIELD_KERNEL_STATE, D, SESSION(kernel), .help = "what the kernel has of it"},
+	{"pppd_pid", FIELD_INT, D, SESSION(ppp.pid), .zero_is_none = true,
+	 .help = "process id of its pppd"},
+	{"lcp_time", FIELD_DELAY, D, SESSION(ppp.lcp_open_at),
+	 .since = offsetof(struct l2tp_session, core.established_at), .unit = "ms",
+	 .help = "from established until LCP opened"},
+	{"ppp_time", FIELD_DELAY, D, SESSION(ppp.up_at),
+	 .since = offsetof(struct l2tp_session, core.established_at), .unit = "ms",
+	 .help = "from established until the network came up"},
+
+	{"rx_packets", FIELD_U64, S, COUNTER(rx_packets), .help = "data packets received"},
+	{"rx_bytes", FIELD_U64, S, COUNTER(rx_bytes), .unit = "octets", .help = "data received"},
+	{"rx_errors", FIELD_U64, S, COUNTER(rx_errors), .help = "unusable data packets"},
+	{"rx_seq_discards", FIELD_U64, S, COUNTER(rx_seq_discards),
+	 .help = "data packets dropped for their sequence number"},
+	{"rx_out_of_order", FIELD_U64, S, COUNTER(rx_out_of_order),
+	 .help = "data packets that came out of order"},
+	{"tx_packets", FIELD_U64, S, COUNTER(tx_packets), .help = "data packets sent"},
+	{"tx_bytes", FIELD_U64, S, COUNTER(tx_bytes), .unit = "octets", .help = "data sent"},
+	{"tx_errors", FIELD_U64, S, COUNTER(tx_errors),
+	 .help = "data packets that could not be sent"},
+};
+
+static const struct field_row peer_fields[] = {
+	{"name", FIELD_STRING, N, PEER(name), .help = "name of the section"},
+	{"addresses", FIELD_PREFIXES, N, PEER(addresses),
+	 .help = "where it calls from; none is anywhere"},
+	{"host_name", FIELD_STRING, N, PEER(host_name), .help = "Host Name that it must say"},
+	{"local_name", FIELD_STRING, N, PEER(local_name), .help = "Host Name that we say"},
+	{"secret", FIELD_GIVEN, N, PEER(secret), .help = "whether a secret is configured"},
+	{"calls", FIELD_CALLS, N, PEER(calls), .help = "what becomes of its calls"},
+	{"tunnels", FIELD_UINT, N, USAGE(tunnels), .help = "tunnels with it"},
+	{"sessions", FIELD_UINT, N, USAGE(sessions), .help = "sessions with it"},
+
+	{"max_tunnels", FIELD_UINT, D, PEER(max_tunnels), .zero_is_none = true,
+	 .help = "most tunnels with it"},
+	{"max_sessions", FIELD_UINT, D, PEER(max_sessions), .zero_is_none = true,
+	 .help = "most sessions in one tunnel"},
+	{"challenge", FIELD_CHALLENGE, D, PEER(challenge),
+	 .help = "whether tunnels are authenticated"},
+	{"hide", FIELD_HIDE, D, PEER(hide), .help = "which AVPs are sent hidden"},
+	{"ppp", FIELD_STRING, D, PEER(ppp), .help = "name of the ppp section for its calls"},
+	{"sequencing", FIELD_BOOL, D, PEER(sequencing),
+	 .help = "whether data packets are to carry sequence numbers"},
+	{"reorder_timeout", FIELD_U32, D, PEER(reorder_timeout), .zero_is_none = true, .unit = "ms",
+	 .help = "how long data packets that came early are held"},
+	{"window", FIELD_U16, D, PEER(transport.window), .unit = "messages",
+	 .help = "Receive Window Size that we advertise"},
+	{"retry_interval", FIELD_MSEC, D, PEER(transport.retry_first), .unit = "ms",
+	 .help = "first retransmission interval"},
+	{"retry_interval_max", FIELD_MSEC, D, PEER(transport.retry_cap), .unit = "ms",
+	 .help = "longest retransmission interval"},
+	{"retries", FIELD_UINT, D, PEER(transport.retries),
+	 .help = "retransmissions before a tunnel is given up"},
+	{"hello_interval", FIELD_SECONDS, D, PEER(transport.hello_interval), .unit = "s",
+	 .help = "silence after which it is asked whether it lives"},
+	{"tunnel_setup_timeout", FIELD_SECONDS, D, PEER(tunnel_setup_timeout), .unit = "s",
+	 .help = "longest wait for a tunnel to come up"},
+	{"session_setup_timeout", FIELD_SECONDS, D, PEER(session_setup_timeout), .unit = "s",
+	 .help = "longest wait for a session to come up"},
+	{"idle_timeout", FIELD_SECONDS, D, PEER(idle_timeout), .zero_is_none = true, .unit = "s",
+	 .help = "after which a tunnel without sessions is closed"},
+	{"mark", FIELD_U32, D, PEER(mark), .zero_is_none = true,
+	 .help = "firewall mark of its tunnels' packets"},
+};
+
+static const struct field_row stats_fields[] = {
+	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
+	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
+	{"half_open", FIELD_UINT, N, ENGINE(n_half_open),
+	 .help = "tunnels of peers that have not proven anything yet"},
+	{"max_tunnels", FIELD_UINT, N, ENGINE(limits.max_tunnels), .help = "most tunnels"},
+	{"max_sessions", FIELD_UINT, N, ENGINE(limits.max_sessions), .help = "most sessions"},
+	{"max_half_open", FIELD_UINT, N, ENGINE(limits.max_half_open),
+	 .help = "most half-open tunnels"},
+	{"rx_packets", FIELD_U64, N, ENGINE(stats.rx_packets), .help = "packets received"},
+	{"rx_malformed", FIELD_U64, N, ENGINE(stats.rx_malformed),
+	 .help = "packets with a bad header or bad AVPs"},
+	{"rx_bad_version", FIELD_U64, N, ENGINE(stats.rx_bad_version),
+	 .help = "packets of another version"},
+	{"rx_data", FIELD_U64, N, ENGINE(stats.rx_data),
+	 .help = "data packets that the kernel did not take"},
+	{"rx_unknown_tunnel", FIELD_U64, N, ENGINE(stats.rx_unknown_tunnel),
+	 .help = "packets for a tunnel that is not ours"},
+	{"rx_wrong_peer", FIELD_U64, N, ENGINE(stats.rx_wrong_peer),
+	 .help = "packets for somebody else's tunnel"},
+	{"sccrq_refused", FIELD_U64, N, ENGINE(stats.sccrq_refused),
+	 .help = "tunnels refused: from nobody we know, or over a limit"},
+	{"sccrq_duplicate", FIELD_U64, N, ENGINE(stats.sccrq_duplicate),
+	 .help = "SCCRQs that came again"},
+	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
+	 .help = "peers that did not know the secret"},
+	{"tunnels_opened", FIELD_U64, N, ENGINE(stats.tunnels_opened),
+	 .help = "tunnels that we opened"},
+	{"tunnels_accepted", FIELD_U64, N, ENGINE(stats.tunnels_accepted),
+	 .help = "tunnels that peers opened"},
+	{"tunnels_failed", FIELD_U64, N, ENGINE(stats.tunnels_failed),
+	 .help = "tunnels that ended before they were established"},
+	{"sessions_opened", FIELD_U64, N, ENGINE(stats.sessions_opened),
+	 .help = "sessions that we opened"},
+	{"sessions_accepted", FIELD_U64, N, ENGINE(stats.sessions_accepted),
+	 .help = "sessions that peers opened"},
+	{"sessions_failed", FIELD_U64, N, ENGINE(stats.sessions_failed),
+	 .help = "sessions that ended before they were established"},
+};
+
+static const struct field_row version_fields[] = {
+	{"version", FIELD_STRING, N, INFO(version), .help = "version of aditd"},
+	{"pid", FIELD_INT, N, INFO(pid), .help = "its process id"},
+	{"uptime", FIELD_AGE, N, INFO(started_at), .unit = "s", .help = "since it was started"},
+};
+/* clang-format on */
+
+#define FIELDS(table) table, sizeof(table) / sizeof((table)[0])
+
+const struct object_row object_table[OBJECT_MAX] = {
+	[OBJECT_TUNNEL] = {"tunnel", FIELDS(tunnel_fields), "control connections"},
+	[OBJECT_SESSION] = {"session", FIELDS(session_fields), "calls in tunnels"},
+	[OBJECT_PEER] = {"peer", FIELDS(peer_fields), "who may call, from the configuration"},
+	[OBJECT_STATS] = {"stats", FIELDS(stats_fields), "counters of the daemon as a whole"},
+	[OBJECT_VERSION] = {"version", FIELDS(version_fields), "the running daemon"},
+};
+
+const struct field_row *field_find(enum object_type type, const char *key)
+{
+	const struct object_row *object = &object_table[type];
+
+	for (size_t i = 0; i < object->n_fields; i++) {
+		if (strcmp(object->fields[i].key, key) == 0)
+			return &object->fields[i];
+	}
+	return NULL;
+}
+
+const char *field_json_type(enum field_type type)
+{
+	switch (type) {
+	case FIELD_BOOL:
+	case FIELD_GIVEN:
+		return "boolean";
+	case FIELD_U16:
+	case FIELD_U32:
+	case FIELD_U64:
+	case FIELD_UINT:
+	case FIELD_INT:
+	case FIELD_PORT:
+	case FIELD_AGE:
+	case FIELD_TUNNEL_AGE:
+	case FIELD_SESSION_AGE:
+	case FIELD_SECONDS:
+	case FIELD_MSEC:
+	case FIELD_DELAY:
+		return "integer";
+	case FIELD_PREFIXES:
+	case FIELD_FRAMING:
+	case FIELD_BEARER:
+		return "array";
+	case FIELD_CONSTANT:
+	case FIELD_ARRAY:
+	case FIELD_STRING:
+	case FIELD_HOST:
+	case FIELD_INITIATOR:
+	case FIELD_TUNNEL_STATE:
+	case FIELD_SESSION_STATE:
+	case FIELD_KERNEL_STATE:
+	case FIELD_CALL_TYPE:
+	case FIELD_CHALLENGE:
+	case FIELD_HIDE:
+	case FIELD_CALLS:
+	case FIELD_TUNNEL_REASON:
+	case FIELD_SESSION_REASON:
+		break;
+	}
+	return "string";
+}
+
+const char *field_view_name(enum field_view view)
+{
+	switch (view) {
+	case VIEW_NORMAL:
+		return "normal";
+	case VIEW_STATISTICS:
+		return "-statistics";
+	case VIEW_DETAILS:
+		break;
+	}
+	return "-details";
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What `adit show` tells about an object: one row a field.
+ *
+ * The daemon makes JSON from the rows (object.c), the CLI text, `adit help fields` the reference.
+ * The CLI links the rows alone; where a value lies is nothing to it.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "base/timer.h"
+
+struct l2tp_engine;
+struct l2tp_nl_stats;
+struct l2tp_session;
+struct l2tp_tunnel;
+struct peer;
+
+enum object_type {
+	OBJECT_TUNNEL,
+	OBJECT_SESSION,
+	OBJECT_PEER,
+	OBJECT_STATS,
+	OBJECT_VERSION,
+	OBJECT_MAX,
+};
+
+/* How a value lies in memory, and what becomes of it. */
+enum field_type {
+	FIELD_BOOL,
+	FIELD_U16,
+	FIELD_U32,
+	FIELD_U64,
+	FIELD_UINT,
+	FIELD_INT,
+	FIELD_CONSTANT,	   /* row->text itself */
+	FIELD_ARRAY,	   /* char[], "" is none */
+	FIELD_STRING,	   /* char *, NULL is none */
+	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
+	FIELD_HOST,	   /* of a struct addr */
+	FIELD_PORT,	   /* of a struct addr */
+	FIELD_PREFIXES,	   /* of a struct peer */
+	FIELD_AGE,	   /* usec_t, a moment: seconds since, 0 is none */
+	FIELD_TUNNEL_AGE,  /* the same, of a tunnel while it is up */
+	FIELD_SESSION_AGE, /* the same, of a session while it is up */
+	FIELD_SECONDS,	   /* usec_t, a duration */
+	FIELD_MSEC,	   /* usec_t, a duration */
+	FIELD_DELAY, /* usec_t, a moment: milliseconds from the one at row->since, 0 is none */
+	FIELD_FRAMING,
+	FIELD_BEARER,
+	FIELD_INITIATOR,
+	FIELD_TUNNEL_STATE,
+	FIELD_SESSION_STATE,
+	FIELD_KERNEL_STATE,
+	FIELD_CALL_TYPE,
+	FIELD_CHALLENGE,
+	FIELD_HIDE,
+	FIELD_CALLS,
+	FIELD_TUNNEL_REASON,
+	FIELD_SESSION_REASON,
+};
+
+/* Where a value lies: an offset into one of these. */
+enum field_source {
+	SOURCE_NONE,
+	SOURCE_TUNNEL,
+	SOURCE_SESSION,
+	SOURCE_COUNTERS,
+	SOURCE_PEER,
+	SOURCE_USAGE,
+	SOURCE_ENGINE,
+	SOURCE_INFO,
+	SOURCE_MAX,
+};
+
+/* What a peer has with us now. */
+struct peer_usage {
+	unsigned int tunnels;
+	unsigned int sessions;
+};
+
+/* The daemon itself. */
+struct daemon_info {
+	const char *version;
+	int pid;
+	usec_t started_at;
+};
+
+/* When a field is shown: always, with -statistics, with -details. */
+enum field_view {
+	VIEW_NORMAL = 0x1,
+	VIEW_STATISTICS = 0x2,
+	VIEW_DETAILS = 0x4,
+};
+
+struct field_row {
+	const char *key;
+	enum field_type type;
+	enum field_view view;
+	enum field_source source;
+	size_t offset;
+	size_t since;
+	/* Of integers: 0 is no value, and left out. */
+	bool zero_is_none;
+	const char *text;
+	/* NULL for a bare number or word. */
+	const char *unit;
+	const char *help;
+};
+
+struct object_row {
+	/* Of the answers and of `adit show`: "tunnel". */
+	const char *name;
+	const struct field_row *fields;
+	size_t n_fields;
+	const char *help;
+};
+
+extern const struct object_row object_table[OBJECT_MAX];
+
+const struct field_row *field_find(enum object_type type, const char *key);
+/* "integer", "string", "boolean" or "array". */
+const char *field_json_type(enum field_type type);
+const char *field_view_name(enum field_view view);

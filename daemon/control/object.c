@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Objects as JSON, from the rows of fields.c.
+ *
+ * A field without a value is left out: a reader tells "unknown" from 0 and from "".
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "control/private.h"
+
+/* Words of the enums that have no function for it; in the configuration's spelling. */
+static const char *const challenge_names[] = {
+	[CHALLENGE_REQUIRE] = "require",
+	[CHALLENGE_ANSWER] = "answer",
+	[CHALLENGE_NEVER] = "never",
+};
+
+static const char *const hide_names[] = {
+	[HIDE_NEVER] = "never",
+	[HIDE_SENSITIVE] = "sensitive",
+	[HIDE_ALWAYS] = "always",
+};
+
+static const char *const call_policy_names[] = {
+	[CALL_REJECT] = "reject",
+	[CALL_PPP] = "ppp",
+};
+
+/* Bits of framing and bearer values in RFC 2661 4.4.3 and 4.4.4, lowest first. */
+static const char *const framing_names[] = {"sync", "async"};
+static const char *const bearer_names[] = {"digital", "analog"};
+
+json_t *text_json(const char *text)
+{
+	static const char hex[] = "0123456789abcdef";
+	json_t *json = json_string(text);
+	size_t len = strlen(text);
+	char *escaped, *out;
+
+	if (json)
+		return json;
+	escaped = out = mem_alloc(len * 4 + 1);
+	if (!escaped)
+		return NULL;
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x80) {
+			*out++ = *text;
+			continue;
+		}
+		*out++ = '\\';
+		*out++ = 'x';
+		*out++ = hex[c >> 4];
+		*out++ = hex[c & 0xf];
+	}
+	json = json_string(escaped);
+	mem_free(escaped);
+	return json;
+}
+
+static json_t *bits_json(uint32_t value, const char *const names[static 2])
+{
+	json_t *array;
+
+	if (!value)
+		return NULL;
+	array = json_array();
+	for (unsigned int i = 0; i < 2; i++) {
+		if (value >> i & 1)
+			json_array_append_new(array, json_string(names[i]));
+	}
+	return array;
+}
+
+static json_t *prefixes_json(const struct peer *peer)
+{
+	char text[ADDR_TEXT_MAX];
+	json_t *array;
+
+	if (!peer->n_addresses)
+		return NULL;
+	array = json_array();
+	for (size_t i = 0; i < peer->n_addresses; i++)
+		json_array_append_new(array, json_string(prefix_format(&peer->addresses[i], text)));
+	return array;
+}
+
+static json_t *reason_json(const struct reason *reason, bool is_tunnel)
+{
+	char text[512];
+
+	if (reason->origin == ORIGIN_NONE)
+		return NULL;
+	return text_json(reason_format(reason, is_tunnel, text, sizeof(text)));
+}
+
+static json_t *host_json(const struct addr *addr)
+{
+	char text[ADDR_TEXT_MAX];
+
+	return addr->family == ADDR_NONE ? NULL : json_string(addr_format_host(addr, text));
+}
+
+static json_t *number_json(const struct field_row *row, uint64_t value)
+{
+	if (!value && row->zero_is_none)
+		return NULL;
+	return json_integer((json_int_t)value);
+}
+
+static json_t *age_json(const struct field_row *row, const void *at, const void *base, usec_t now)
+{
+	const struct l2tp_tunnel *t = base;
+	const struct l2tp_session *s = base;
+	usec_t since = *(const usec_t *)at;
+
+	if (!since)
+		return NULL;
+	if (row->type == FIELD_TUNNEL_AGE && t->core.state != TUNNEL_ESTABLISHED &&
+	    t->core.state != TUNNEL_DRAINING)
+		return NULL;
+	if (row->type == FIELD_SESSION_AGE && s->core.state != SESSION_ESTABLISHED)
+		return NULL;
+	return json_integer((now - since) / USEC_PER_SEC);
+}
+
+static json_t *delay_json(const struct field_row *row, const void *at, const void *base)
+{
+	usec_t since = *(const usec_t *)((const char *)base + row->since);
+	usec_t moment = *(const usec_t *)at;
+
+	if (!moment || !since || moment < since)
+		return NULL;
+	return json_integer((moment - since) / USEC_PER_MSEC);
+}
+
+/* The value of a row, or NULL when it has none. */
+static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
+{
+	const void *at = (const char *)base + row->offset;
+
+	switch (row->type) {
+	case FIELD_BOOL:
+		return json_boolean(*(const bool *)at);
+	case FIELD_U16:
+		return number_json(row, *(const uint16_t *)at);
+	case FIELD_U32:
+		return number_json(row, *(const uint32_t *)at);
+	case FIELD_U64:
+		return number_json(row, *(const uint64_t *)at);
+	case FIELD_UINT:
+		return number_json(row, *(const unsigned int *)at);
+	case FIELD_INT:
+		return number_json(row, (uint64_t) * (const int *)at);
+	case FIELD_CONSTANT:
+		return json_string(row->text);
+	case FIELD_ARRAY:
+		return *(const char *)at ? text_json(at) : NULL;
+	case FIELD_STRING:
+		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
+	case FIELD_GIVEN:
+		return json_boolean(*(void *const *)at != NULL);
+	case FIELD_HOST:
+		return host_json(at);
+	case FIELD_PORT:
+		return number_json(row, ((const struct addr *)at)->port);
+	case FIELD_PREFIXES:
+		return prefixes_json(base);
+	case FIELD_AGE:
+	case FIELD_TUNNEL_AGE:
+	case FIELD_SESSION_AGE:
+		return age_json(row, at, base, now);
+	case FIELD_SECONDS:
+		return number_json(row, (uint64_t)(*(const usec_t *)at / USEC_PER_SEC));
+	case FIELD_MSEC:
+		return number_json(row, (uint64_t)(*(const usec_t *)at / USEC_PER_MSEC));
+	case FIELD_DELAY:
+		return delay_json(row, at, base);
+	case FIELD_FRAMING:
+		return bits_json(*(const uint32_t *)at, framing_names);
+	case FIELD_BEARER:
+		return bits_json(*(const uint32_t *)at, bearer_names);
+	case FIELD_INITIATOR:
+		return json_string(*(const bool *)at ? "local" : "peer");
+	case FIELD_TUNNEL_STATE:
+		return json_string(tunnel_state_name(*(const enum tunnel_state *)at));
+	case FIELD_SESSION_STATE:
+		return json_string(session_state_name(*(const enum session_state *)at));
+	case FIELD_KERNEL_STATE:
+		return json_string(kernel_state_name(*(const enum kernel_state *)at));
+	case FIELD_CALL_TYPE:
+		return json_string(call_type_name(*(const enum call_type *)at));
+	case FIELD_CHALLENGE:
+		return json_string(challenge_names[*(const enum challenge_policy *)at]);
+	case FIELD_HIDE:
+		return json_string(hide_names[*(const enum hide_policy *)at]);
+	case FIELD_CALLS:
+		return json_string(call_policy_names[*(const enum call_policy *)at]);
+	case FIELD_TUNNEL_REASON:
+		return reason_json(at, true);
+	case FIELD_SESSION_REASON:
+		return reason_json(at, false);
+	}
+	return NULL;
+}
+
+json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
+		    usec_t now)
+{
+	const struct object_row *object = &object_table[type];
+	json_t *json = json_object();
+	json_t *value;
+
+	for (size_t i = 0; i < object->n_fields; i++) {
+		const struct field_row *row = &object->fields[i];
+		const void *base = sources->at[row->source];
+
+		if (!(row->view & views) || !base)
+			continue;
+		value = field_json(row, base, now);
+		if (value)
+			json_object_set_new(json, row->key, value);
+	}
+	return json;
+}
+
+struct sources sources_tunnel(const struct l2tp_tunnel *t)
+{
+	return (struct sources){.at = {[SOURCE_TUNNEL] = t, [SOURCE_PEER] = t->peer}};
+}
+
+struct sources sources_session(const struct l2tp_session *s, const struct l2tp_nl_stats *counters)
+{
+	return (struct sources){.at = {
+					[SOURCE_TUNNEL] = s->tunnel,
+					[SOURCE_SESSION] = s,
+					[SOURCE_PEER] = s->tunnel->peer,
+					[SOURCE_COUNTERS] = counters,
+				}};
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The rows of all commands, and the one check of arguments against them: the daemon's when a
+ * request comes in, the CLI's before it sends one.
+ */
+#include "control/protocol.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/addr.h"
+
+/* Names live in arrays of 64 octets throughout (L2TP_NAME_MAX). */
+#define NAME_MAX_LEN 63
+#define HOST_MAX_LEN 253
+
+static const char *const wait_choices[] = {"none", "up", NULL};
+static const char *const gone_choices[] = {"none", "gone", NULL};
+
+/* Rows are read side by side. */
+/* clang-format off */
+#define WAIT_UP \
+	{"wait", ARG_CHOICE, .choices = wait_choices, .value = "none|up", \
+	 .help = "for nothing, or until it is up (the default)"}
+#define WAIT_GONE \
+	{"wait", ARG_CHOICE, .choices = gone_choices, .value = "none|gone", \
+	 .help = "for nothing, or until it is gone (the default)"}
+#define TIMEOUT \
+	{"timeout", ARG_UINT, 1, 3600, .value = "SECONDS", \
+	 .help = "longest wait, by default 60 seconds"}
+#define TUNNEL_ID {"tunnel_id", ARG_UINT, 1, 65535, .value = "ID", .help = "our id of the tunnel"}
+#define SESSION_ID \
+	{"session_id", ARG_UINT, 1, 65535, .value = "ID", .help = "our id of the session"}
+#define TUNNEL_NAME \
+	{"tunnel", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "name of the tunnel"}
+#define NAME {"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "its name"}
+#define STATISTICS {"statistics", ARG_FLAG, .help = "counters too, as option -s"}
+#define DETAILS {"details", ARG_FLAG, .help = "everything that is known, as option -d"}
+
+static const struct control_arg add_tunnel_args[] = {
+	{"remote", ARG_TEXT, 1, HOST_MAX_LEN, .value = "ADDR|HOST", .help = "the peer to call"},
+	{"local", ARG_ADDR, .value = "ADDR", .help = "address to send from"},
+	{"tunnel_id", ARG_UINT, 1, 65535, .value = "ID",
+	 .help = "our id of the tunnel, by default a random one"},
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "its name; without remote: of a tunnel section"},
+	{"peer", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "section with the settings for this peer"},
+	{"host_name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "Host Name that we say, when there is no peer section"},
+	{"secret", ARG_TEXT, 1, 255, .value = "SECRET",
+	 .help = "shared secret, when there is no peer section"},
+	{"hello_interval", ARG_UINT, 0, 3600, .value = "SECONDS",
+	 .help = "silence after which the peer is asked whether it lives, 0 for never"},
+	{"udp_sport", ARG_UINT, 1, 65535, .value = "PORT", .help = "our UDP port"},
+	{"udp_dport", ARG_UINT, 1, 65535, .value = "PORT",
+	 .help = "the peer's UDP port, by default 1701"},
+	WAIT_UP,
+	TIMEOUT,
+};
+
+static const struct control_arg add_session_args[] = {
+	TUNNEL_ID,
+	TUNNEL_NAME,
+	{"session_id", ARG_UINT, 1, 65535, .value = "ID",
+	 .help = "our id of the session, by default a random one"},
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "its name; without a tunnel: of a session section"},
+	{"ppp", ARG_TEXT, 1, NAME_MAX_LEN, .value = "PROFILE",
+	 .help = "ppp section with the options of its PPP link"},
+	{"called_number", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NUMBER",
+	 .help = "Called Number to send"},
+	{"calling_number", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NUMBER",
+	 .help = "Calling Number to send"},
+	{"tx_connect_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "speed to the user to announce, bit/s"},
+	{"rx_connect_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "speed from the user to announce, bit/s"},
+	WAIT_UP,
+	TIMEOUT,
+};
+
+static const struct control_arg del_tunnel_args[] = {
+	TUNNEL_ID, NAME, {"all", ARG_FLAG, .help = "every tunnel"}, WAIT_GONE, TIMEOUT,
+};
+
+static const struct control_arg del_session_args[] = {
+	TUNNEL_ID,
+	TUNNEL_NAME,
+	SESSION_ID,
+	NAME,
+	{"all", ARG_FLAG, .help = "every session of the tunnel"},
+	WAIT_GONE,
+	TIMEOUT,
+};
+
+static const struct control_arg show_tunnel_args[] = {
+	TUNNEL_ID,
+	NAME,
+	{"peer", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only those with this peer"},
+	STATISTICS,
+	DETAILS,
+};
+
+static const struct control_arg show_session_args[] = {
+	TUNNEL_ID,
+	TUNNEL_NAME,
+	SESSION_ID,
+	NAME,
+	{"user", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only those of this user"},
+	{"interface", ARG_TEXT, 1, 15, .value = "NAME", .help = "only that of this interface"},
+	STATISTICS,
+	DETAILS,
+};
+
+static const struct control_arg show_peer_args[] = {
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only this one"},
+	DETAILS,
+};
+
+static const struct control_arg debug_args[] = {
+	{"level", ARG_UINT, 0, 2, .value = "LEVEL",
+	 .help = "0: what matters, 1: each step, 2: each control message"},
+};
+
+#define ARGS(table) table, sizeof(table) / sizeof((table)[0])
+#define NO_ARGS NULL, 0
+
+const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
+	[CONTROL_ADD_TUNNEL] = {"add tunnel", true, ARGS(add_tunnel_args), {"remote", "name"},
+				"open a tunnel"},
+	[CONTROL_ADD_SESSION] = {"add session", true, ARGS(add_session_args),
+				 {"tunnel_id", "tunnel", "name"}, "place a call through a tunnel"},
+	[CONTROL_DEL_TUNNEL] = {"del tunnel", true, ARGS(del_tunnel_args),
+				{"tunnel_id", "name", "all"},
+				"close a tunnel and the sessions in it"},
+	[CONTROL_DEL_SESSION] = {"del session", true, ARGS(del_session_args),
+				 {"session_id", "name", "all"}, "hang up"},
+	[CONTROL_SHOW_TUNNEL] = {"show tunnel", false, ARGS(show_tunnel_args), {NULL},
+				 "list tunnels"},
+	[CONTROL_SHOW_SESSION] = {"show session", false, ARGS(show_session_args), {NULL},
+				  "list sessions"},
+	[CONTROL_SHOW_PEER] = {"show peer", false, ARGS(show_peer_args), {NULL},
+			       "list the peers of the configuration"},
+	[CONTROL_SHOW_STATS] = {"show stats", false, NO_ARGS, {NULL},
+				"counters of the whole daemon"},
+	[CONTROL_SHOW_VERSION] = {"show version", false, NO_ARGS, {NULL},
+				  "what runs, and since when"},
+	[CONTROL_MONITOR] = {"monitor", false, NO_ARGS, {NULL},
+			     "tell what happens, as it happens"},
+	[CONTROL_RELOAD] = {"reload", true, NO_ARGS, {NULL}, "read the configuration again"},
+	[CONTROL_DEBUG] = {"debug", true, ARGS(debug_args), {"level"}, "set how much is logged"},
+};
+/* clang-format on */
+
+enum control_command_id control_command_find(const char *name)
+{
+	enum control_command_id id;
+
+	for (id = 0; id < CONTROL_COMMAND_MAX; id++) {
+		if (strcmp(control_command_table[id].name, name) == 0)
+			break;
+	}
+	return id;
+}
+
+const struct control_arg *control_arg_find(const struct control_command *command, const char *name)
+{
+	for (size_t i = 0; i < command->n_args; i++) {
+		if (strcmp(command->args[i].name, name) == 0)
+			return &command->args[i];
+	}
+	return NULL;
+}
+
+static int check_uint(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	if (json_is_integer(value) && json_integer_value(value) >= arg->min &&
+	    json_integer_value(value) <= arg->max)
+		return 0;
+	snprintf(text, size, "%s must be a number from %u to %u", arg->name, arg->min, arg->max);
+	return -EINVAL;
+}
+
+static int check_text(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	const char *string = json_string_value(value);
+	size_t len = json_string_length(value);
+
+	if (!string || len < arg->min || len > arg->max) {
+		snprintf(text, size, "%s must be a text of %u to %u octets", arg->name, arg->min,
+			 arg->max);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)string[i] >= 0x20 && string[i] != 0x7f)
+			continue;
+		snprintf(text, size, "%s must have no control characters", arg->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_addr(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	const char *string = json_string_value(value);
+	struct addr addr;
+
+	if (string && addr_parse(string, &addr) == 0)
+		return 0;
+	snprintf(text, size, "%s must be an IPv4 or IPv6 address", arg->name);
+	return -EINVAL;
+}
+
+static int check_choice(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	const char *string = json_string_value(value);
+	size_t len;
+
+	for (size_t i = 0; string && arg->choices[i]; i++) {
+		if (strcmp(arg->choices[i], string) == 0)
+			return 0;
+	}
+	len = (size_t)snprintf(text, size, "%s must be one of:", arg->name);
+	for (size_t i = 0; arg->choices[i] && len < size; i++)
+		len += (size_t)snprintf(text + len, size - len, " %s", arg->choices[i]);
+	return -EINVAL;
+}
+
+int control_arg_check(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	switch (arg->type) {
+	case ARG_UINT:
+		return check_uint(arg, value, text, size);
+	case ARG_TEXT:
+		return check_text(arg, value, text, size);
+	case ARG_ADDR:
+		return check_addr(arg, value, text, size);
+	case ARG_CHOICE:
+		return check_choice(arg, value, text, size);
+	case ARG_FLAG:
+		break;
+	}
+	if (json_is_boolean(value))
+		return 0;
+	snprintf(text, size, "%s must be true or false", arg->name);
+	return -EINVAL;
+}
+
+/* Whether one of the arguments that a command cannot do without is there. */
+static int check_needed(const struct control_command *command, const json_t *args, char *text,
+			size_t size)
+{
+	const size_t max = sizeof(command->one_of) / sizeof(command->one_of[0]);
+	size_t len = 0, n;
+
+	for (n = 0; n < max && command->one_of[n]; n++) {
+		const json_t *value = json_object_get(args, command->one_of[n]);
+
+		if (value && !json_is_false(value))
+			return 0;
+	}
+	for (size_t i = 0; i < n && len < size; i++)
+		len += (size_t)snprintf(text + len, size - len, "%s%s",
+					!i	     ? ""
+					: i + 1 == n ? " or "
+						     : ", ",
+					command->one_of[i]);
+	if (len && len < size)
+		snprintf(text + len, size - len, " is missing");
+	return n ? -EINVAL : 0;
+}
+
+int control_args_check(const struct control_command *command, const json_t *args, char *text,
+		       size_t size)
+{
+	const struct control_arg *arg;
+	const char *name;
+	json_t *value;
+	int err;
+
+	if (!args)
+		return check_needed(command, NULL, text, size);
+	if (!json_is_object(args)) {
+		snprintf(text, size, "args must be an object");
+		return -EINVAL;
+	}
+	json_object_foreach ((json_t *)args, name, value) {
+		arg = control_arg_find(command, name);
+		if (!arg) {
+			snprintf(text, size, "%s has no argument %.64s", command->name, name);
+			return -EINVAL;
+		}
+		err = control_arg_check(arg, value, text, size);
+		if (err)
+			return err;
+	}
+	return check_needed(command, args, text, size);
+}

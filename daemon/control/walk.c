@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Walks: the objects that a request is about, and their way out to the client.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "control/private.h"
+
+int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer)
+{
+	struct walk_item *items;
+	size_t room;
+
+	if (walk->n == walk->room) {
+		room = walk->room ? walk->room * 2 : 16;
+		items = mem_resize(walk->items, room * sizeof(*items));
+		if (!items)
+			return -ENOMEM;
+		walk->items = items;
+		walk->room = room;
+	}
+	walk->items[walk->n++] = (struct walk_item){
+		.tunnel_id = tunnel_id,
+		.session_id = session_id,
+		.peer = peer ? peer_ref(peer) : NULL,
+	};
+	walk->left++;
+	return 0;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct walk_item *x = a, *y = b;
+
+	if (x->tunnel_id != y->tunnel_id)
+		return x->tunnel_id < y->tunnel_id ? -1 : 1;
+	return (x->session_id > y->session_id) - (x->session_id < y->session_id);
+}
+
+void walk_sort(struct walk *walk)
+{
+	if (walk->n)
+		qsort(walk->items, walk->n, sizeof(*walk->items), compare_items);
+}
+
+void walk_free(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->n; i++) {
+		if (walk->items[i].peer)
+			peer_unref(walk->items[i].peer);
+	}
+	mem_free(walk->items);
+	*walk = (struct walk){0};
+}
+
+bool walk_gone(struct walk *walk, uint16_t tunnel_id, uint16_t session_id)
+{
+	struct walk_item key = {.tunnel_id = tunnel_id, .session_id = session_id};
+	struct walk_item *item;
+
+	if (!walk->n)
+		return false;
+	item = bsearch(&key, walk->items, walk->n, sizeof(key), compare_items);
+	if (!item || item->gone)
+		return false;
+	item->gone = true;
+	return --walk->left == 0;
+}
+
+static int compare_counters(const void *a, const void *b)
+{
+	const struct l2tp_nl_session *x = a, *y = b;
+
+	if (x->tunnel_id != y->tunnel_id)
+		return x->tunnel_id < y->tunnel_id ? -1 : 1;
+	return (x->session_id > y->session_id) - (x->session_id < y->session_id);
+}
+
+static const struct l2tp_nl_stats *find_counters(const struct request *r,
+						 const struct walk_item *item)
+{
+	struct l2tp_nl_session key = {
+		.tunnel_id = item->tunnel_id,
+		.session_id = item->session_id,
+	};
+	const struct l2tp_nl_session *found;
+
+	if (!r->n_counters)
+		return NULL;
+	found = bsearch(&key, r->counters, r->n_counters, sizeof(key), compare_counters);
+	return found ? &found->stats : NULL;
+}
+
+void control_counters(struct control *control, uint64_t ticket, int err,
+		      const struct l2tp_nl_session *sessions, size_t n)
+{
+	struct request *r = request_find(control, ticket);
+
+	if (!r || r->stage != REQUEST_COUNTERS)
+		return;
+	ev_timer_stop(control->loop, &r->timer);
+	/* A single session that is not in the kernel, not yet or no longer, has no counters. */
+	if (err == -ENOENT && request_has(r, "session_id"))
+		err = 0;
+	if (!err && n) {
+		r->counters = mem_alloc(n * sizeof(*sessions));
+		if (r->counters) {
+			memcpy(r->counters, sessions, n * sizeof(*sessions));
+			qsort(r->counters, n, sizeof(*sessions), compare_counters);
+			r->n_counters = n;
+		} else {
+			err = -ENOMEM;
+		}
+	}
+	r->counters_err = err;
+	r->stage = REQUEST_WALK;
+	client_wake(r->client);
+}
+
+/* Tunnels outlive a reload with the peer that they were made with: the name is what counts. */
+static struct peer_usage usage_of(const struct l2tp_engine *engine, const struct peer *peer)
+{
+	struct peer_usage usage = {0};
+	const struct l2tp_tunnel *t;
+
+	list_for_each (t, &engine->tunnels, node) {
+		if (t->peer != peer && strcmp(t->peer->name, peer->name) != 0)
+			continue;
+		usage.tunnels++;
+		usage.sessions += t->n_sessions;
+	}
+	return usage;
+}
+
+/* The JSON of an item, or NULL with *gone set when it is not there any more. */
+static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
+{
+	struct control *control = r->client->control;
+	const struct l2tp_engine *engine = control->engine;
+	struct sources sources = {0};
+	struct peer_usage usage;
+	const struct l2tp_session *s;
+	const struct l2tp_tunnel *t;
+
+	*gone = false;
+	switch (r->walk.type) {
+	case OBJECT_TUNNEL:
+	case OBJECT_SESSION:
+		t = l2tp_tunnel_find(engine, item->tunnel_id);
+		s = t && item->session_id ? l2tp_session_find(t, item->session_id) : NULL;
+		*gone = r->walk.type == OBJECT_TUNNEL ? !t : !s;
+		if (*gone)
+			return NULL;
+		sources = s ? sources_session(s, find_counters(r, item)) : sources_tunnel(t);
+		break;
+	case OBJECT_PEER:
+		usage = usage_of(engine, item->peer);
+		sources.at[SOURCE_PEER] = item->peer;
+		sources.at[SOURCE_USAGE] = &usage;
+		break;
+	case OBJECT_STATS:
+		sources.at[SOURCE_ENGINE] = engine;
+		break;
+	case OBJECT_VERSION:
+		sources.at[SOURCE_INFO] = &control->info;
+		break;
+	case OBJECT_MAX:
+		break;
+	}
+	return object_json(r->walk.type, r->views, &sources, now);
+}
+
+void walk_send(struct request *r)
+{
+	struct client *client = r->client;
+	struct control *control = client->control;
+	usec_t now = control->ops->now(control->ctx);
+	bool gone;
+
+	while (r->walk.next < r->walk.n && client_has_room(client)) {
+		json_t *json = item_json(r, &r->walk.items[r->walk.next++], now, &gone);
+
+		if (!gone)
+			client_send(client,
+				    json_pack("{s:o}", object_table[r->walk.type].name, json));
+	}
+	if (r->walk.next < r->walk.n)
+		return;
+	if (r->counters_err)
+		request_fail(r, r->counters_err, "the kernel's counters could not be read: %s",
+			     strerror(-r->counters_err));
+	else
+		request_done(r, NULL);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine: every tunnel and session of one daemon, and what a packet means to them.
+ *
+ * Pure: no system call, no clock, no global. `now` is always the caller's.
+ */
+#pragma once
+
+#include "base/hash.h"
+#include "l2tp/ops.h"
+#include "l2tp/session.h"
+#include "l2tp/settings.h"
+#include "l2tp/tunnel.h"
+
+/* Why packets were dropped before any tunnel could count them. */
+struct engine_stats {
+	uint64_t rx_packets;
+	uint64_t rx_malformed; /* header or AVPs */
+	uint64_t rx_bad_version;
+	uint64_t rx_data;	    /* data packets that reached user space */
+	uint64_t rx_unknown_tunnel; /* for an id we never gave, or no longer have */
+	uint64_t rx_wrong_peer;	    /* for a tunnel of somebody else's */
+	uint64_t sccrq_refused;	    /* from nobody we know, or over a limit */
+	uint64_t sccrq_duplicate;   /* a retransmitted SCCRQ */
+	uint64_t auth_failures;
+	uint64_t tunnels_opened;
+	uint64_t tunnels_accepted;
+	uint64_t tunnels_failed; /* ended before they were established */
+	uint64_t sessions_opened;
+	uint64_t sessions_accepted;
+	uint64_t sessions_failed;
+};
+
+struct l2tp_engine {
+	const struct l2tp_ops *ops;
+	void *ctx;
+	struct timer_queue timers;
+	struct engine_stats stats;
+	struct limits limits;
+	struct list peers;   /* of struct peer, in the order of the configuration */
+	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
+	struct list dead;    /* tunnels to be freed when no callback is on the stack */
+	struct hash by_id;
+	struct hash
+		by_peer; /* (peer address, peer's tunnel id): a repeated SCCRQ finds its tunnel */
+	unsigned int n_tunnels;
+	unsigned int n_sessions;
+	unsigned int n_half_open;
+	uint32_t call_serial;
+	uint64_t seed;
+	bool shutting_down;
+};
+
+/* ops must outlive the engine; ctx is the caller's. Returns 0 or -ENOMEM. */
+int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *limits,
+		    struct l2tp_engine **ret);
+/* Frees everything at once, telling no peer. The orderly way is l2tp_engine_shutdown() first. */
+void l2tp_engine_free(struct l2tp_engine *engine);
+
+/* Replaces the peers by those of the list, which is empty afterwards. */
+void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers);
+struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name);
+
+/*
+ * One datagram from peer to local (family ADDR_NONE: unknown). On which socket it came does not
+ * matter: little is certain of where packets land while sockets are bound and connected.
+ */
+void l2tp_engine_input(struct l2tp_engine *engine, const struct addr *local,
+		       const struct addr *peer, struct bytes packet, usec_t now);
+
+/* Runs what is due; timer_queue_next(&engine->timers) says when to come again. */
+void l2tp_engine_run(struct l2tp_engine *engine, usec_t now);
+
+/* Closes every tunnel (StopCCN 6, RFC 2661 4.4.2). Done when the engine has no tunnel left. */
+void l2tp_engine_shutdown(struct l2tp_engine *engine, usec_t now);

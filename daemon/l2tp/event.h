@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the engine reports: one event a line of the log, and a line of `adit monitor`.
+ */
+#pragma once
+
+#include "base/addr.h"
+#include "l2tp/reason.h"
+
+struct l2tp_tunnel;
+struct l2tp_session;
+
+enum l2tp_event_type {
+	EVENT_TUNNEL_UP,
+	/* Of a tunnel that was up, or never came up: tunnel->reason says why. Comes at once... */
+	EVENT_TUNNEL_DOWN,
+	/* ...and this when the last of it is gone, in the kernel and on the wire. */
+	EVENT_TUNNEL_GONE,
+	EVENT_SESSION_UP, /* negotiated, and the kernel carries packets */
+	/* Once a network protocol: IPv4 after IPv6 is told again, with its addresses. */
+	EVENT_SESSION_PPP_UP,
+	/* The session and all of it is gone: session->reason says why. */
+	EVENT_SESSION_DOWN,
+	/* Somebody who may not, or cannot now, was refused before anything was kept. */
+	EVENT_REFUSED,
+	/* A packet that could not be used; `text` says why. The listener limits the rate. */
+	EVENT_PACKET_DROPPED,
+	EVENT_MAX,
+};
+
+struct l2tp_event {
+	enum l2tp_event_type type;
+	/* NULL where there is none; valid during the call. */
+	const struct l2tp_tunnel *tunnel;
+	const struct l2tp_session *session;
+	/* Where the packet came from, for EVENT_REFUSED and EVENT_PACKET_DROPPED. */
+	const struct addr *peer;
+	const char *text;
+};
+
+const char *l2tp_event_name(enum l2tp_event_type type);

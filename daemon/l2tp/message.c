@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Messages on their way out: encoding, hiding, tracing, and the ones that end things.
+ */
+#include "l2tp/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "wire/result.h"
+
+#define VENDOR_NAME "adit"
+/* High octet major, low octet minor: RFC 2661 4.4.3 leaves the encoding to the vendor. */
+#define FIRMWARE_REVISION 0x0001
+
+/* Octets of a Random Vector; RFC 2661 4.3 advises 16 at least. */
+#define RANDOM_VECTOR_LEN 16
+
+void copy_text(char *text, size_t size, struct bytes value)
+{
+	size_t len = value.len < size ? value.len : size - 1;
+
+	for (size_t i = 0; i < len; i++)
+		text[i] = value.data[i] >= 0x20 && value.data[i] < 0x7f ? (char)value.data[i] : '?';
+	text[len] = '\0';
+}
+
+void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
+		   const struct l2tp_msg *msg)
+{
+	char text[1024];
+
+	if (engine->ops->trace)
+		engine->ops->trace(engine, t, out, msg_format(msg, text, sizeof(text)));
+}
+
+static int encode(struct l2tp_engine *engine, const struct peer *peer, const struct l2tp_msg *msg,
+		  uint16_t tunnel_id, uint16_t session_id, struct writer *w)
+{
+	uint8_t vector[RANDOM_VECTOR_LEN];
+	struct msg_encode_params params = {
+		.secret = peer_secret(peer),
+		.hide = peer && peer->secret ? peer->hide : HIDE_NEVER,
+	};
+
+	if (params.hide != HIDE_NEVER) {
+		engine->ops->random(engine, vector, sizeof(vector));
+		params.random_vector = (struct bytes){vector, sizeof(vector)};
+	}
+	return msg_encode(msg, tunnel_id, session_id, &params, w);
+}
+
+int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
+		usec_t now)
+{
+	uint8_t packet[MSG_LEN_MAX];
+	struct writer w = writer_init(packet, sizeof(packet));
+	int err;
+
+	trace_message(t->engine, t, true, msg);
+	err = encode(t->engine, t->peer, msg, t->core.peer_tunnel_id,
+		     s ? s->core.peer_session_id : 0, &w);
+	if (!err)
+		err = transport_send(&t->transport, (struct bytes){packet, writer_len(&w)},
+				     s ? s->core.session_id : 0, now);
+	tunnel_dirty(t);
+	return err;
+}
+
+static void set_result(struct l2tp_msg *msg, const struct reason *reason)
+{
+	msg->result_code.result = reason->result;
+	msg->result_code.error = reason->error;
+	msg->result_code.message = bytes_str(reason->text);
+	avp_add(&msg->present, AVP_RESULT_CODE);
+	if (reason->cause) {
+		msg->cause_code.code = reason->cause;
+		avp_add(&msg->present, AVP_CAUSE_CODE);
+	}
+}
+
+struct reason reason_received(const struct l2tp_msg *msg)
+{
+	struct reason reason = {
+		.origin = ORIGIN_PEER,
+		.result = msg->result_code.result,
+		.error = msg->result_code.error,
+		.cause = msg_has(msg, AVP_CAUSE_CODE) ? msg->cause_code.code : 0,
+	};
+
+	copy_text(reason.text, sizeof(reason.text), msg->result_code.message);
+	return reason;
+}
+
+/* Codes that a peer, the kernel or PPP gave us are told on as what they are to the other side. */
+static struct reason for_peer(const struct reason *reason, uint16_t fallback)
+{
+	struct reason told = *reason;
+
+	if (!told.result)
+		told.result = fallback;
+	return told;
+}
+
+void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now)
+{
+	struct reason told = for_peer(&t->reason, STOPCCN_CLEAR);
+	struct l2tp_msg msg = {.type = MSG_STOPCCN};
+
+	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, t->core.tunnel_id);
+	set_result(&msg, &told);
+	tunnel_send(t, NULL, &msg, now);
+}
+
+void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
+			  const struct addr *peer, uint16_t peer_tunnel_id,
+			  const struct reason *reason)
+{
+	uint8_t packet[MSG_LEN_MAX];
+	struct writer w = writer_init(packet, sizeof(packet));
+	struct l2tp_msg msg = {.type = MSG_STOPCCN};
+
+	/* The AVP must be there and must not be 0; an id of nobody's cannot do harm. */
+	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, engine_new_tunnel_id(engine));
+	set_result(&msg, reason);
+	if (!msg.assigned_tunnel_id || encode(engine, NULL, &msg, peer_tunnel_id, 0, &w))
+		return;
+	/* Ns 0 is our first and last message, Nr 1 acknowledges the SCCRQ. */
+	control_header_set_seq(packet, 0, 1);
+	trace_message(engine, NULL, true, &msg);
+	engine->ops->reply(engine, local, peer, (struct bytes){packet, writer_len(&w)});
+}
+
+/* A CDN is the session's message, but its session may be gone before it is acknowledged. */
+static void send_cdn(struct l2tp_tunnel *t, uint16_t session_id, uint16_t peer_session_id,
+		     const struct reason *reason, usec_t now)
+{
+	uint8_t packet[MSG_LEN_MAX];
+	struct writer w = writer_init(packet, sizeof(packet));
+	struct l2tp_msg msg = {.type = MSG_CDN};
+	struct reason told = for_peer(reason, CDN_ADMIN);
+
+	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, session_id);
+	set_result(&msg, &told);
+	trace_message(t->engine, t, true, &msg);
+	if (!encode(t->engine, t->peer, &msg, t->core.peer_tunnel_id, peer_session_id, &w))
+		transport_send(&t->transport, (struct bytes){packet, writer_len(&w)}, 0, now);
+	tunnel_dirty(t);
+}
+
+void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const struct reason *reason,
+		     usec_t now)
+{
+	uint16_t nobody = tunnel_new_session_id(t);
+
+	if (nobody)
+		send_cdn(t, nobody, peer_session_id, reason, now);
+}
+
+void session_send_cdn(struct l2tp_session *s, usec_t now)
+{
+	transport_cancel(&s->tunnel->transport, s->core.session_id);
+	send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason, now);
+	s->cdn_sent = true;
+}
+
+void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg)
+{
+	MSG_SET(msg, AVP_PROTOCOL_VERSION, protocol_version, 0x0100);
+	MSG_SET(msg, AVP_FRAMING_CAPABILITIES, framing_capabilities, FRAMING_SYNC | FRAMING_ASYNC);
+	MSG_SET(msg, AVP_BEARER_CAPABILITIES, bearer_capabilities, BEARER_DIGITAL | BEARER_ANALOG);
+	MSG_SET(msg, AVP_FIRMWARE_REVISION, firmware_revision, FIRMWARE_REVISION);
+	MSG_SET(msg, AVP_HOST_NAME, host_name, bytes_str(t->peer->local_name));
+	MSG_SET(msg, AVP_VENDOR_NAME, vendor_name, bytes_str(VENDOR_NAME));
+	MSG_SET(msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, t->core.tunnel_id);
+	MSG_SET(msg, AVP_RECEIVE_WINDOW_SIZE, receive_window_size, t->transport.config.window);
+	if (t->peer->secret && t->peer->challenge == CHALLENGE_REQUIRE) {
+		struct bytes challenge = {t->challenge, sizeof(t->challenge)};
+
+		t->engine->ops->random(t->engine, t->challenge, sizeof(t->challenge));
+		MSG_SET(msg, AVP_CHALLENGE, challenge, challenge);
+	}
+}

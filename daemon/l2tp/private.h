@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the engine's own files share, and nobody above calls.
+ */
+#pragma once
+
+#include "l2tp/engine.h"
+
+/* engine.c */
+void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
+		  const struct l2tp_tunnel *t, const struct l2tp_session *s,
+		  const struct addr *peer, const char *text);
+/* Frees tunnels that died; called last in every public entry point. */
+void engine_reap(struct l2tp_engine *engine);
+/* A random id that no tunnel has, or 0 when there is none to be had. */
+uint16_t engine_new_tunnel_id(struct l2tp_engine *engine);
+uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *peer,
+			 uint16_t peer_tunnel_id);
+struct bytes peer_secret(const struct peer *peer);
+
+/* message.c */
+/* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
+int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
+		usec_t now);
+/* CDN for a call that we keep nothing of. */
+void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const struct reason *reason,
+		     usec_t now);
+void session_send_cdn(struct l2tp_session *s, usec_t now);
+void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now);
+/* StopCCN to a stranger whose SCCRQ we refuse; keeps nothing. */
+void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
+			  const struct addr *peer, uint16_t peer_tunnel_id,
+			  const struct reason *reason);
+void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
+		   const struct l2tp_msg *msg);
+/* The reason a peer gave in StopCCN or CDN. */
+struct reason reason_received(const struct l2tp_msg *msg);
+/* What the tunnel's and the session's SCCxx and ICxx messages say of us. */
+void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg);
+/* Copies a value into a C string: cut at size, unprintable octets as '?'. */
+void copy_text(char *text, size_t size, struct bytes value);
+
+/* tunnel.c */
+int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
+	       usec_t now, struct l2tp_tunnel **ret);
+void tunnel_free(struct l2tp_tunnel *t);
+void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);
+/* Ends it at once because of something wrong: StopCCN, sessions hung up. */
+void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
+/* The peer said StopCCN. */
+void tunnel_stopped(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
+/* Returns false when it failed at once, and with it the tunnel. */
+bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now);
+/* Peer's tunnel id became known. */
+void tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_tunnel_id);
+/* Called when a session left, and whenever the last thing it waited for may have happened. */
+void tunnel_check_done(struct l2tp_tunnel *t, usec_t now);
+void tunnel_dirty(struct l2tp_tunnel *t);
+
+/* tunnel_fsm.c */
+void tunnel_deliver(struct transport *transport, const struct control_header *header,
+		    struct bytes body, usec_t now);
+/* The first message of a tunnel that a peer opens: it is not in any transport yet. */
+void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
+
+/* session.c */
+int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
+		struct l2tp_session **ret);
+void session_free(struct l2tp_session *s, usec_t now);
+void session_enter(struct l2tp_session *s, enum session_state state, usec_t now);
+/* Ends it: CDN unless the peer is done, PPP stopped as `how` says, then the kernel's part. */
+void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_stop how,
+		 usec_t now);
+void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id);
+struct l2tp_session *session_find_peer_id(const struct l2tp_tunnel *t, uint16_t peer_session_id);
+/* The tunnel came up, in the kernel too: go on with what waited for it. */
+void session_tunnel_ready(struct l2tp_session *s, usec_t now);
+/* Returns false when it failed at once, and with it the session. */
+bool session_create_kernel(struct l2tp_session *s, usec_t now);
+void session_start_ppp(struct l2tp_session *s, usec_t now);
+/* A random id that no session of the tunnel has, or 0. */
+uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
+
+/* session_fsm.c */
+void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,
+		     usec_t now);
+void session_send_icrq(struct l2tp_session *s, usec_t now);
+void session_send_icrp(struct l2tp_session *s, usec_t now);
+void session_send_iccn(struct l2tp_session *s, usec_t now);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reasons in words, for the log, the CLI and the peer.
+ */
+#include "l2tp/reason.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "wire/result.h"
+
+struct reason reason_make(enum reason_origin origin, uint16_t result, uint16_t error,
+			  const char *format, ...)
+{
+	struct reason reason = {.origin = origin, .result = result, .error = error};
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reason.text, sizeof(reason.text), format, args);
+	va_end(args);
+	return reason;
+}
+
+struct reason reason_kernel(int err, const char *step)
+{
+	/* StopCCN and CDN share the number of General Error, RFC 2661 4.4.2. */
+	return reason_make(ORIGIN_KERNEL, CDN_GENERAL_ERROR, ERROR_RESOURCES, "%s: %s",
+			   step ? step : "kernel", strerror(-err));
+}
+
+const char *reason_origin_text(enum reason_origin origin)
+{
+	switch (origin) {
+	case ORIGIN_NONE:
+		return "none";
+	case ORIGIN_LOCAL:
+		return "local";
+	case ORIGIN_PEER:
+		return "peer";
+	case ORIGIN_KERNEL:
+		return "kernel";
+	case ORIGIN_PPP:
+		return "ppp";
+	}
+	return "none";
+}
+
+const char *reason_format(const struct reason *reason, bool is_tunnel, char *text, size_t size)
+{
+	const char *words =
+		is_tunnel ? stopccn_result_text(reason->result) : cdn_result_text(reason->result);
+	char error[48] = "";
+
+	if (reason->origin == ORIGIN_NONE) {
+		snprintf(text, size, "none");
+		return text;
+	}
+	if (reason->error)
+		snprintf(error, sizeof(error), ", error %u", reason->error);
+	/* Our own text tells more than the code's; a peer's text is shown beside what it means. */
+	if (!reason->result)
+		snprintf(text, size, "%s: %s", reason_origin_text(reason->origin),
+			 reason->text[0] ? reason->text : "no reason given");
+	else if (reason->text[0] && reason->origin != ORIGIN_PEER)
+		snprintf(text, size, "%s: %s (result %u%s)", reason_origin_text(reason->origin),
+			 reason->text, reason->result, error);
+	else if (reason->text[0])
+		snprintf(text, size, "%s: %s: %s (result %u%s)", reason_origin_text(reason->origin),
+			 words, reason->text, reason->result, error);
+	else if (reason->error)
+		snprintf(text, size, "%s: %s: %s (result %u%s)", reason_origin_text(reason->origin),
+			 words, l2tp_error_text(reason->error), reason->result, error);
+	else
+		snprintf(text, size, "%s: %s (result %u)", reason_origin_text(reason->origin),
+			 words, reason->result);
+	return text;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of a session: what each state implies, and the order in which it comes apart.
+ *
+ * The data plane is ready before the message that lets the peer send: as LNS the kernel's session
+ * is made at ICRQ and ICRP goes out when it is there, as LAC it is made at ICRP, before ICCN. PPP
+ * starts when the call is established; frames that came first wait in the kernel's channel.
+ *
+ * The end has a fixed order, for each step uses what the next takes away: PPP hangs up, CDN is
+ * said, the kernel's session is deleted, the session is freed.
+ */
+#include "l2tp/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/result.h"
+
+#define ID_ATTEMPTS 64
+
+/* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
+#define CONNECT_SPEED_DEFAULT 1000000000
+
+static const char *const state_names[SESSION_STATE_MAX] = {
+	[SESSION_IDLE] = "idle",
+	[SESSION_WAIT_TUNNEL] = "wait-tunnel",
+	[SESSION_WAIT_REPLY] = "wait-reply",
+	[SESSION_WAIT_KERNEL] = "wait-kernel",
+	[SESSION_WAIT_CONNECT] = "wait-connect",
+	[SESSION_ESTABLISHED] = "established",
+	[SESSION_CLOSING] = "closing",
+};
+
+const char *session_state_name(enum session_state state)
+{
+	return state < SESSION_STATE_MAX ? state_names[state] : "unknown";
+}
+
+const char *call_type_name(enum call_type type)
+{
+	static const char *const names[CALL_TYPE_MAX] = {
+		[CALL_LAC_INCOMING] = "lac-incoming",
+		[CALL_LNS_INCOMING] = "lns-incoming",
+	};
+
+	return type < CALL_TYPE_MAX ? names[type] : "unknown";
+}
+
+static struct l2tp_session *of_id(struct hash_node *node)
+{
+	return node ? container_of(node, struct l2tp_session, by_id) : NULL;
+}
+
+struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id)
+{
+	/* The peer chose neither these ids nor their hash: no two nodes share one. */
+	return of_id(hash_find(&t->sessions, hash_u64(session_id, t->engine->seed)));
+}
+
+struct l2tp_session *session_find_peer_id(const struct l2tp_tunnel *t, uint16_t peer_session_id)
+{
+	struct hash_node *node =
+		hash_find(&t->sessions_by_peer, hash_u64(peer_session_id, t->engine->seed));
+
+	return node ? container_of(node, struct l2tp_session, by_peer_id) : NULL;
+}
+
+struct l2tp_session *l2tp_session_next(const struct l2tp_tunnel *t, const struct l2tp_session *last)
+{
+	return of_id(hash_walk(&t->sessions, last ? &last->by_id : NULL));
+}
+
+struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name)
+{
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	list_for_each (t, &engine->tunnels, node) {
+		for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
+			if (s->core.name[0] && strcmp(s->core.name, name) == 0)
+				return s;
+		}
+	}
+	return NULL;
+}
+
+uint16_t tunnel_new_session_id(struct l2tp_tunnel *t)
+{
+	for (int i = 0; i < ID_ATTEMPTS; i++) {
+		uint16_t id;
+
+		t->engine->ops->random(t->engine, &id, sizeof(id));
+		if (id && !l2tp_session_find(t, id))
+			return id;
+	}
+	return 0;
+}
+
+static void on_timer(struct timer *timer, usec_t now)
+{
+	struct l2tp_session *s = container_of(timer, struct l2tp_session, timer);
+	struct reason reason =
+		reason_make(ORIGIN_PEER, CDN_TIMEOUT, 0, "the call did not come up within %u s",
+			    (unsigned int)(s->tunnel->peer->session_setup_timeout / USEC_PER_SEC));
+
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+}
+
+int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
+		struct l2tp_session **ret)
+{
+	struct l2tp_engine *engine = t->engine;
+	struct l2tp_session *s;
+	int err;
+
+	if (!session_id)
+		session_id = tunnel_new_session_id(t);
+	if (!session_id)
+		return -ENOSPC;
+	s = mem_alloc(sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	err = hash_insert(&t->sessions, &s->by_id, hash_u64(session_id, engine->seed));
+	if (err) {
+		mem_free(s);
+		return err;
+	}
+	s->tunnel = t;
+	s->core.session_id = session_id;
+	s->core.type = type;
+	timer_init(&s->timer, on_timer);
+	t->n_sessions++;
+	engine->n_sessions++;
+	*ret = s;
+	return 0;
+}
+
+void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+
+	s->core.peer_session_id = peer_session_id;
+	/* Only a CDN that comes before our id reached the peer needs this table; without memory
+	 * for it that call ends by its timeout. */
+	hash_insert(&t->sessions_by_peer, &s->by_peer_id,
+		    hash_u64(peer_session_id, t->engine->seed));
+}
+
+void session_free(struct l2tp_session *s, usec_t now)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+	struct l2tp_engine *engine = t->engine;
+
+	if (!s->was_up) {
+		engine->stats.sessions_failed++;
+		t->stats.sessions_failed++;
+	}
+	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
+	timer_stop(&engine->timers, &s->timer);
+	hash_remove(&t->sessions, &s->by_id);
+	hash_remove(&t->sessions_by_peer, &s->by_peer_id);
+	t->n_sessions--;
+	engine->n_sessions--;
+	mem_free(s->ppp_profile);
+	mem_free(s);
+	tunnel_check_done(t, now);
+}
+
+void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+
+	s->core.state = state;
+	switch (state) {
+	case SESSION_WAIT_TUNNEL:
+	case SESSION_WAIT_REPLY:
+	case SESSION_WAIT_KERNEL:
+	case SESSION_WAIT_CONNECT:
+		if (!timer_running(&s->timer))
+			timer_start(&t->engine->timers, &s->timer,
+				    now + t->peer->session_setup_timeout);
+		break;
+	case SESSION_ESTABLISHED:
+		timer_stop(&t->engine->timers, &s->timer);
+		s->core.established_at = now;
+		s->was_up = true;
+		engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
+		break;
+	case SESSION_CLOSING:
+		timer_stop(&t->engine->timers, &s->timer);
+		break;
+	case SESSION_IDLE:
+	case SESSION_STATE_MAX:
+		break;
+	}
+}
+
+/* Goes one step further towards the end, if nothing of the present one is left to wait for. */
+static void go_on_ending(struct l2tp_session *s, usec_t now)
+{
+	if (s->ppp.running)
+		return;
+	if (!s->peer_done && !s->cdn_sent)
+		session_send_cdn(s, now);
+	if (s->kernel == KERNEL_UP) {
+		s->kernel = KERNEL_DELETING;
+		s->tunnel->engine->ops->session_delete(s);
+	}
+	if (s->kernel == KERNEL_NONE)
+		session_free(s, now);
+}
+
+void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_stop how, usec_t now)
+{
+	bool known_to_peer = s->core.peer_session_id || s->core.state == SESSION_WAIT_REPLY;
+
+	if (s->core.state == SESSION_CLOSING) {
+		/* Ending already, but what was waited for may have become pointless. */
+		if (how == PPP_STOP_HANGUP && s->ppp.running)
+			s->tunnel->engine->ops->ppp_stop(s, how);
+		return;
+	}
+	s->reason = *reason;
+	if (!known_to_peer)
+		s->peer_done = true;
+	session_enter(s, SESSION_CLOSING, now);
+	if (s->ppp.running)
+		s->tunnel->engine->ops->ppp_stop(s, how);
+	/* A peer that must hear of a fault need not wait for PPP. */
+	if (how == PPP_STOP_HANGUP && !s->peer_done)
+		session_send_cdn(s, now);
+	go_on_ending(s, now);
+}
+
+bool session_create_kernel(struct l2tp_session *s, usec_t now)
+{
+	int err = s->tunnel->engine->ops->session_create(s);
+	struct reason reason;
+
+	if (!err) {
+		s->kernel = KERNEL_CREATING;
+		return true;
+	}
+	reason = reason_kernel(err, "session");
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	return false;
+}
+
+void session_start_ppp(struct l2tp_session *s, usec_t now)
+{
+	struct reason reason;
+	int err;
+
+	s->ppp.started_at = now;
+	s->ppp.running = true;
+	err = s->tunnel->engine->ops->ppp_start(s);
+	if (!err)
+		return;
+	s->ppp.running = false;
+	if (err > 0)
+		return;
+	reason = reason_make(ORIGIN_PPP, CDN_NO_FACILITIES_TEMPORARY, 0, "cannot start PPP: %s",
+			     strerror(-err));
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+}
+
+void session_tunnel_ready(struct l2tp_session *s, usec_t now)
+{
+	if (s->core.state != SESSION_WAIT_TUNNEL)
+		return;
+	if (s->core.type == CALL_LAC_INCOMING) {
+		session_send_icrq(s, now);
+		session_enter(s, SESSION_WAIT_REPLY, now);
+	} else {
+		if (session_create_kernel(s, now))
+			session_enter(s, SESSION_WAIT_KERNEL, now);
+	}
+}
+
+void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+	struct reason reason;
+
+	s->kernel = err ? KERNEL_NONE : KERNEL_UP;
+	if (s->core.state == SESSION_CLOSING) {
+		go_on_ending(s, now);
+	} else if (err) {
+		reason = reason_kernel(err, step);
+		session_end(s, &reason, PPP_STOP_HANGUP, now);
+	} else if (s->core.type == CALL_LAC_INCOMING) {
+		session_send_iccn(s, now);
+		session_enter(s, SESSION_ESTABLISHED, now);
+		session_start_ppp(s, now);
+	} else {
+		session_send_icrp(s, now);
+		session_enter(s, SESSION_WAIT_CONNECT, now);
+	}
+	engine_reap(engine);
+}
+
+void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	s->kernel = KERNEL_NONE;
+	session_free(s, now);
+	engine_reap(engine);
+}
+
+void l2tp_session_ppp_lcp_open(struct l2tp_session *s, usec_t now)
+{
+	if (!s->ppp.lcp_open_at)
+		s->ppp.lcp_open_at = now;
+}
+
+void l2tp_session_ppp_up(struct l2tp_session *s, usec_t now)
+{
+	if (!s->ppp.up)
+		s->ppp.up_at = now;
+	s->ppp.up = true;
+	engine_event(s->tunnel->engine, EVENT_SESSION_PPP_UP, s->tunnel, s, &s->tunnel->core.peer,
+		     NULL);
+}
+
+void l2tp_session_ppp_down(struct l2tp_session *s, const struct reason *reason, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	s->ppp.running = false;
+	s->ppp.up = false;
+	if (s->core.state != SESSION_CLOSING)
+		session_end(s, reason, PPP_STOP_HANGUP, now);
+	else
+		go_on_ending(s, now);
+	engine_reap(engine);
+}
+
+static void set_text(char *text, size_t size, const char *value)
+{
+	copy_text(text, size, bytes_str(value));
+}
+
+static int copy_params(struct l2tp_session *s, const struct session_params *params)
+{
+	struct session_core *core = &s->core;
+
+	set_text(core->name, sizeof(core->name), params->name);
+	set_text(core->called_number, sizeof(core->called_number), params->called_number);
+	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
+	core->call_serial = ++s->tunnel->engine->call_serial;
+	core->tx_connect_speed =
+		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
+	core->rx_connect_speed =
+		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
+	core->framing = FRAMING_SYNC;
+	core->bearer = BEARER_DIGITAL;
+	core->sequencing = s->tunnel->peer->sequencing;
+	s->owner = params->owner;
+	if (!params->ppp_profile)
+		return 0;
+	s->ppp_profile = mem_alloc(strlen(params->ppp_profile) + 1);
+	if (!s->ppp_profile)
+		return -ENOMEM;
+	strcpy(s->ppp_profile, params->ppp_profile);
+	return 0;
+}
+
+int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
+		      struct l2tp_session **ret)
+{
+	struct l2tp_engine *engine = t->engine;
+	struct l2tp_session *s;
+	int err;
+
+	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
+		return -ESHUTDOWN;
+	if (engine->n_sessions >= engine->limits.max_sessions ||
+	    (t->peer->max_sessions && t->n_sessions >= t->peer->max_sessions))
+		return -ENOSPC;
+	if (params->name && l2tp_session_find_name(engine, params->name))
+		return -EEXIST;
+	if (params->session_id && l2tp_session_find(t, params->session_id))
+		return -EEXIST;
+	err = session_new(t, CALL_LAC_INCOMING, params->session_id, &s);
+	if (err)
+		return err;
+	err = copy_params(s, params);
+	if (err) {
+		session_free(s, now);
+		return err;
+	}
+	engine->stats.sessions_opened++;
+	t->stats.sessions_opened++;
+	session_enter(s, SESSION_WAIT_TUNNEL, now);
+	if (t->was_up)
+		session_tunnel_ready(s, now);
+	*ret = s;
+	return 0;
+}
+
+void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	session_end(s, reason, PPP_STOP_GRACEFUL, now);
+	engine_reap(engine);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sessions: incoming calls of RFC 2661 sections 5.2, 5.6 and 7.4, as LAC and as LNS.
+ */
+#pragma once
+
+#include "l2tp/tunnel.h"
+
+enum session_state {
+	SESSION_IDLE,
+	SESSION_WAIT_TUNNEL,  /* LAC: the tunnel is not up yet; LNS: not in the kernel yet */
+	SESSION_WAIT_REPLY,   /* LAC: ICRQ sent */
+	SESSION_WAIT_KERNEL,  /* the data plane is being made, before the peer may send */
+	SESSION_WAIT_CONNECT, /* LNS: ICRP sent */
+	SESSION_ESTABLISHED,
+	SESSION_CLOSING, /* PPP is hanging up, or the kernel is still at it */
+	SESSION_STATE_MAX,
+};
+
+/* The four kinds of call of RFC 2661 section 7; outgoing calls have their rows kept free. */
+enum call_type {
+	CALL_LAC_INCOMING, /* we are LAC and placed it: ICRQ sent */
+	CALL_LNS_INCOMING, /* we are LNS: ICRQ received */
+	CALL_TYPE_MAX,
+};
+
+struct session_core {
+	char name[L2TP_NAME_MAX];
+	uint16_t session_id;
+	uint16_t peer_session_id;
+	enum session_state state;
+	enum call_type type;
+	uint32_t call_serial;
+	uint32_t tx_connect_speed; /* bit/s */
+	uint32_t rx_connect_speed;
+	uint32_t framing;
+	uint32_t bearer;
+	uint32_t physical_channel;
+	bool sequencing; /* sequence numbers on data were asked for */
+	char called_number[L2TP_NAME_MAX];
+	char calling_number[L2TP_NAME_MAX];
+	usec_t established_at;
+};
+
+/* What PPP told of itself. */
+struct session_ppp {
+	char ifname[16];
+	char user[L2TP_NAME_MAX];
+	struct addr local;
+	struct addr remote;
+	bool up;
+	bool running;
+	/* When the link was started, LCP opened, and the network came up; 0 until then. */
+	usec_t started_at;
+	usec_t lcp_open_at;
+	usec_t up_at;
+	int pid;
+};
+
+struct l2tp_session {
+	struct hash_node by_id;
+	struct hash_node by_peer_id;
+	struct l2tp_tunnel *tunnel;
+	struct session_core core;
+	struct session_ppp ppp;
+	enum kernel_state kernel;
+	bool cdn_sent;
+	/* The peer knows it is over, or is not there any more: no CDN is due. */
+	bool peer_done;
+	bool was_up; /* EVENT_SESSION_UP was sent */
+	struct reason reason;
+	struct timer timer;
+	char *ppp_profile; /* NULL for the defaults */
+	void *dp;
+	void *pppd;
+	uint64_t owner;
+};
+
+struct session_params {
+	const char *name;
+	/* PPP options by the name of their section; NULL for the peer's. */
+	const char *ppp_profile;
+	const char *called_number;
+	const char *calling_number;
+	/* 0 for a random one. */
+	uint16_t session_id;
+	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */
+	uint32_t tx_connect_speed;
+	uint32_t rx_connect_speed;
+	uint64_t owner;
+};
+
+/* Places a call as LAC; it waits for the tunnel when that is not up yet. Returns 0, -EEXIST,
+ * -ENOSPC over a limit, -ESHUTDOWN when the tunnel is closing, or -ENOMEM. */
+int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
+		      struct l2tp_session **ret);
+/* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. */
+void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now);
+
+struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);
+struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name);
+/* Walks the sessions of a tunnel: NULL first, NULL at the end; the current one may be freed only
+ * after the next was asked for. */
+struct l2tp_session *l2tp_session_next(const struct l2tp_tunnel *t,
+				       const struct l2tp_session *last);
+const char *session_state_name(enum session_state state);
+const char *call_type_name(enum call_type type);
+
+void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now);
+void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now);
+/* LCP opened; a network protocol came up, or more became known of it (the caller filled in ifname,
+ * user and addresses in s->ppp). */
+void l2tp_session_ppp_lcp_open(struct l2tp_session *s, usec_t now);
+void l2tp_session_ppp_up(struct l2tp_session *s, usec_t now);
+/* PPP ended, for whatever cause; `reason` becomes the session's unless it had one. */
+void l2tp_session_ppp_down(struct l2tp_session *s, const struct reason *reason, usec_t now);

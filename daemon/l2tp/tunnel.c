@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of a tunnel: opening, what each state implies, and the order in which it comes apart.
+ *
+ * Which message leads where stands in tunnel_fsm.c. Here tunnel_enter() does all that a change of
+ * state implies. A tunnel ends in steps that may finish in any order: StopCCN acknowledged (or the
+ * peer's acknowledged for a full retransmission cycle, RFC 2661 5.7), the kernel's tunnel deleted,
+ * every session gone. tunnel_check_done() is asked after each and frees the tunnel after the last.
+ */
+#include "l2tp/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/result.h"
+
+/* How long sessions may take to hang up before StopCCN goes out over them. */
+#define DRAIN_TIMEOUT (8 * USEC_PER_SEC)
+
+/* A daemon that stops answers the peer's StopCCN, but does not wait for its repetitions. */
+#define SHUTDOWN_LINGER (USEC_PER_SEC / 2)
+
+static const char *const state_names[TUNNEL_STATE_MAX] = {
+	[TUNNEL_IDLE] = "idle",
+	[TUNNEL_WAIT_CTL_REPLY] = "wait-ctl-reply",
+	[TUNNEL_WAIT_CTL_CONN] = "wait-ctl-conn",
+	[TUNNEL_ESTABLISHED] = "established",
+	[TUNNEL_DRAINING] = "draining",
+	[TUNNEL_CLOSING] = "closing",
+	[TUNNEL_CLOSED] = "closed",
+};
+
+const char *tunnel_state_name(enum tunnel_state state)
+{
+	return state < TUNNEL_STATE_MAX ? state_names[state] : "unknown";
+}
+
+const char *kernel_state_name(enum kernel_state state)
+{
+	static const char *const names[] = {
+		[KERNEL_NONE] = "none",
+		[KERNEL_CREATING] = "creating",
+		[KERNEL_UP] = "up",
+		[KERNEL_DELETING] = "deleting",
+	};
+
+	return names[state];
+}
+
+static struct l2tp_tunnel *of_transport(struct transport *transport)
+{
+	return container_of(transport, struct l2tp_tunnel, transport);
+}
+
+static void on_tx(struct transport *transport, struct bytes packet)
+{
+	struct l2tp_tunnel *t = of_transport(transport);
+
+	if (t->socket_open)
+		t->engine->ops->socket_send(t, packet);
+}
+
+static void on_timed_out(struct transport *transport, usec_t now)
+{
+	struct l2tp_tunnel *t = of_transport(transport);
+	struct reason reason = reason_make(ORIGIN_PEER, 0, 0, "no answer after %u retransmissions",
+					   transport->config.retries);
+
+	tunnel_stopped(t, &reason, now);
+	/* There is nobody left whose retransmissions could want an answer. */
+	t->finished = true;
+	tunnel_check_done(t, now);
+}
+
+static void on_hello_due(struct transport *transport, usec_t now)
+{
+	struct l2tp_msg msg = {.type = MSG_HELLO};
+
+	tunnel_send(of_transport(transport), NULL, &msg, now);
+}
+
+static void on_drained(struct transport *transport, usec_t now)
+{
+	struct l2tp_tunnel *t = of_transport(transport);
+
+	if (t->core.state == TUNNEL_CLOSING) {
+		t->finished = true;
+		tunnel_check_done(t, now);
+	}
+}
+
+static const struct transport_ops transport_ops = {
+	.tx = on_tx,
+	.deliver = tunnel_deliver,
+	.timed_out = on_timed_out,
+	.hello_due = on_hello_due,
+	.drained = on_drained,
+};
+
+void tunnel_dirty(struct l2tp_tunnel *t)
+{
+	t->core.ns = t->transport.ns;
+	t->core.nr = t->transport.nr;
+	if (t->engine->ops->dirty)
+		t->engine->ops->dirty(t);
+}
+
+static void start_timer(struct l2tp_tunnel *t, usec_t when)
+{
+	timer_start(&t->engine->timers, &t->timer, when);
+}
+
+static void on_timer(struct timer *timer, usec_t now)
+{
+	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
+	struct reason reason;
+
+	switch (t->core.state) {
+	case TUNNEL_WAIT_CTL_REPLY:
+	case TUNNEL_WAIT_CTL_CONN:
+		reason = reason_make(ORIGIN_PEER, STOPCCN_CLEAR, 0,
+				     "the tunnel did not come up within %u s",
+				     (unsigned int)(t->peer->tunnel_setup_timeout / USEC_PER_SEC));
+		tunnel_fail(t, &reason, now);
+		break;
+	case TUNNEL_ESTABLISHED:
+		if (t->n_sessions)
+			break;
+		reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "idle: no session for %u s",
+				     (unsigned int)(t->peer->idle_timeout / USEC_PER_SEC));
+		l2tp_tunnel_close(t, &reason, now);
+		break;
+	case TUNNEL_DRAINING:
+		tunnel_enter(t, TUNNEL_CLOSING, now);
+		break;
+	case TUNNEL_CLOSED:
+		t->finished = true;
+		tunnel_check_done(t, now);
+		break;
+	case TUNNEL_IDLE:
+	case TUNNEL_CLOSING:
+	case TUNNEL_STATE_MAX:
+		break;
+	}
+}
+
+int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
+	       usec_t now, struct l2tp_tunnel **ret)
+{
+	struct l2tp_tunnel *t;
+	int err;
+
+	if (!tunnel_id)
+		tunnel_id = engine_new_tunnel_id(engine);
+	if (!tunnel_id)
+		return -ENOSPC;
+	t = mem_alloc(sizeof(*t));
+	if (!t)
+		return -ENOMEM;
+	err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
+	if (err) {
+		mem_free(t);
+		return err;
+	}
+	t->engine = engine;
+	t->peer = peer_ref(peer);
+	peer->n_tunnels++;
+	t->core.tunnel_id = tunnel_id;
+	if (name)
+		snprintf(t->core.name, sizeof(t->core.name), "%s", name);
+	hash_init(&t->sessions);
+	hash_init(&t->sessions_by_peer);
+	timer_init(&t->timer, on_timer);
+	transport_init(&t->transport, &transport_ops, &peer->transport, &engine->timers, now);
+	list_append(&engine->tunnels, &t->node);
+	engine->n_tunnels++;
+	*ret = t;
+	return 0;
+}
+
+static void leave_half_open(struct l2tp_tunnel *t)
+{
+	if (t->half_open)
+		t->engine->n_half_open--;
+	t->half_open = false;
+}
+
+static void leave_peer(struct l2tp_tunnel *t)
+{
+	if (t->core.state < TUNNEL_DRAINING)
+		t->peer->n_tunnels--;
+}
+
+void tunnel_free(struct l2tp_tunnel *t)
+{
+	struct l2tp_engine *engine = t->engine;
+	struct l2tp_session *s;
+
+	while ((s = l2tp_session_next(t, NULL)))
+		session_free(s, 0);
+	leave_half_open(t);
+	leave_peer(t);
+	if (t->socket_open)
+		engine->ops->socket_close(t);
+	transport_fini(&t->transport);
+	timer_stop(&engine->timers, &t->timer);
+	hash_remove(&engine->by_id, &t->by_id);
+	hash_remove(&engine->by_peer, &t->by_peer);
+	hash_fini(&t->sessions);
+	hash_fini(&t->sessions_by_peer);
+	list_remove(&t->node);
+	engine->n_tunnels--;
+	peer_unref(t->peer);
+	mem_free(t);
+}
+
+void tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_tunnel_id)
+{
+	struct l2tp_engine *engine = t->engine;
+
+	t->core.peer_tunnel_id = peer_tunnel_id;
+	t->transport.peer_tunnel_id = peer_tunnel_id;
+	hash_remove(&engine->by_peer, &t->by_peer);
+	/* The table can only fail while it is empty, and then a repeated SCCRQ costs a second
+	 * half-open tunnel: no reason to refuse the first. */
+	hash_insert(&engine->by_peer, &t->by_peer,
+		    engine_peer_key(engine, &t->core.peer, peer_tunnel_id));
+}
+
+static void delete_kernel(struct l2tp_tunnel *t)
+{
+	/* One that is being made is deleted as soon as the kernel has answered. */
+	if (t->kernel != KERNEL_UP)
+		return;
+	t->kernel = KERNEL_DELETING;
+	t->engine->ops->tunnel_delete(t);
+}
+
+static void announce_up(struct l2tp_tunnel *t, usec_t now)
+{
+	struct l2tp_session *s, *next;
+
+	if (t->core.state != TUNNEL_ESTABLISHED || t->kernel != KERNEL_UP || t->was_up)
+		return;
+	t->was_up = true;
+	engine_event(t->engine, EVENT_TUNNEL_UP, t, NULL, &t->core.peer, NULL);
+	for (s = l2tp_session_next(t, NULL); s; s = next) {
+		next = l2tp_session_next(t, s);
+		session_tunnel_ready(s, now);
+	}
+}
+
+static void announce_down(struct l2tp_tunnel *t)
+{
+	if (t->down_told)
+		return;
+	t->down_told = true;
+	if (!t->was_up)
+		t->engine->stats.tunnels_failed++;
+	engine_event(t->engine, EVENT_TUNNEL_DOWN, t, NULL, &t->core.peer, NULL);
+}
+
+/* StopCCN clears every session of the tunnel without a CDN for each (RFC 2661 5.7). */
+static void hang_up_sessions(struct l2tp_tunnel *t, usec_t now)
+{
+	struct reason reason = t->reason;
+	struct l2tp_session *s, *next;
+
+	/* Of the tunnel's end a session knows only that its carrier is lost. */
+	reason.result = CDN_CARRIER_LOST;
+	reason.error = 0;
+	for (s = l2tp_session_next(t, NULL); s; s = next) {
+		next = l2tp_session_next(t, s);
+		s->peer_done = true;
+		session_end(s, &reason, PPP_STOP_HANGUP, now);
+	}
+}
+
+static void close_sessions(struct l2tp_tunnel *t, usec_t now)
+{
+	struct reason reason = t->reason;
+	struct l2tp_session *s, *next;
+
+	reason.result = CDN_ADMIN;
+	reason.error = 0;
+	for (s = l2tp_session_next(t, NULL); s; s = next) {
+		next = l2tp_session_next(t, s);
+		session_end(s, &reason, PPP_STOP_GRACEFUL, now);
+	}
+}
+
+static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
+{
+	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && !t->core.initiator &&
+	    t->peer->idle_timeout)
+		start_timer(t, now + t->peer->idle_timeout);
+}
+
+/* How long the peer's retransmissions are answered after its StopCCN (RFC 2661 5.7). */
+static usec_t linger(const struct l2tp_tunnel *t)
+{
+	return t->engine->shutting_down ? SHUTDOWN_LINGER
+					: transport_cycle(&t->transport.config);
+}
+
+void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
+{
+	leave_half_open(t);
+	if (state >= TUNNEL_DRAINING)
+		leave_peer(t);
+	t->core.state = state;
+	timer_stop(&t->engine->timers, &t->timer);
+	switch (state) {
+	case TUNNEL_WAIT_CTL_CONN:
+		t->half_open = true;
+		t->engine->n_half_open++;
+		start_timer(t, now + t->peer->tunnel_setup_timeout);
+		break;
+	case TUNNEL_WAIT_CTL_REPLY:
+		start_timer(t, now + t->peer->tunnel_setup_timeout);
+		break;
+	case TUNNEL_ESTABLISHED:
+		t->core.established_at = now;
+		start_idle_timer(t, now);
+		announce_up(t, now);
+		break;
+	case TUNNEL_DRAINING:
+		start_timer(t, now + DRAIN_TIMEOUT);
+		close_sessions(t, now);
+		break;
+	case TUNNEL_CLOSING:
+		tunnel_send_stopccn(t, now);
+		transport_close(&t->transport, now);
+		announce_down(t);
+		delete_kernel(t);
+		hang_up_sessions(t, now);
+		break;
+	case TUNNEL_CLOSED:
+		start_timer(t, now + linger(t));
+		announce_down(t);
+		delete_kernel(t);
+		hang_up_sessions(t, now);
+		break;
+	case TUNNEL_IDLE:
+	case TUNNEL_STATE_MAX:
+		break;
+	}
+	tunnel_dirty(t);
+}
+
+void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
+{
+	if (t->dead)
+		return;
+	if (t->core.state == TUNNEL_DRAINING && !t->n_sessions)
+		tunnel_enter(t, TUNNEL_CLOSING, now);
+	if (t->core.state < TUNNEL_DRAINING) {
+		start_idle_timer(t, now);
+		return;
+	}
+	if (!t->finished || t->n_sessions || t->kernel != KERNEL_NONE)
+		return;
+	t->dead = true;
+	timer_stop(&t->engine->timers, &t->timer);
+	engine_event(t->engine, EVENT_TUNNEL_GONE, t, NULL, &t->core.peer, NULL);
+	list_remove(&t->node);
+	list_append(&t->engine->dead, &t->node);
+}
+
+void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
+{
+	if (t->core.state >= TUNNEL_CLOSING)
+		return;
+	if (t->reason.origin == ORIGIN_NONE)
+		t->reason = *reason;
+	/* Before it answered there is no id to send StopCCN to, and nothing that it would end. */
+	if (!t->core.peer_tunnel_id) {
+		t->finished = true;
+		tunnel_enter(t, TUNNEL_CLOSED, now);
+	} else {
+		tunnel_enter(t, TUNNEL_CLOSING, now);
+	}
+	tunnel_check_done(t, now);
+}
+
+void tunnel_stopped(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
+{
+	if (t->core.state == TUNNEL_CLOSED)
+		return;
+	if (t->reason.origin == ORIGIN_NONE)
+		t->reason = *reason;
+	tunnel_enter(t, TUNNEL_CLOSED, now);
+}
+
+bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now)
+{
+	int err = t->engine->ops->tunnel_create(t);
+	struct reason reason;
+
+	if (!err) {
+		t->kernel = KERNEL_CREATING;
+		return true;
+	}
+	reason = reason_kernel(err, "tunnel");
+	tunnel_fail(t, &reason, now);
+	return false;
+}
+
+void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
+{
+	if (t->core.state == TUNNEL_CLOSED && t->engine->shutting_down && !t->dead)
+		start_timer(t, now + linger(t));
+	if (t->core.state >= TUNNEL_DRAINING)
+		return;
+	t->reason = *reason;
+	if (t->core.state == TUNNEL_ESTABLISHED && t->n_sessions) {
+		tunnel_enter(t, TUNNEL_DRAINING, now);
+		tunnel_check_done(t, now);
+		return;
+	}
+	tunnel_fail(t, reason, now);
+}
+
+static int start_open(struct l2tp_tunnel *t, usec_t now)
+{
+	struct l2tp_msg msg = {.type = MSG_SCCRQ};
+	int err = t->engine->ops->socket_open(t);
+
+	if (err)
+		return err;
+	t->socket_open = true;
+	tunnel_describe_self(t, &msg);
+	err = tunnel_send(t, NULL, &msg, now);
+	if (err)
+		return err;
+	t->engine->stats.tunnels_opened++;
+	tunnel_enter(t, TUNNEL_WAIT_CTL_REPLY, now);
+	return 0;
+}
+
+int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *params, usec_t now,
+		     struct l2tp_tunnel **ret)
+{
+	struct l2tp_tunnel *t;
+	int err;
+
+	if (engine->shutting_down)
+		return -ESHUTDOWN;
+	if (engine->n_tunnels >= engine->limits.max_tunnels)
+		return -ENOSPC;
+	if (params->name && l2tp_tunnel_find_name(engine, params->name))
+		return -EEXIST;
+	if (params->tunnel_id && l2tp_tunnel_find(engine, params->tunnel_id))
+		return -EEXIST;
+	err = tunnel_new(engine, params->name, params->peer, params->tunnel_id, now, &t);
+	if (err)
+		return err;
+	t->core.initiator = true;
+	t->core.local = params->local;
+	t->core.peer = params->remote;
+	t->owner = params->owner;
+	err = start_open(t, now);
+	if (err) {
+		tunnel_free(t);
+		return err;
+	}
+	*ret = t;
+	return 0;
+}
+
+int l2tp_tunnel_clear_stale(struct l2tp_engine *engine, const struct tunnel_core *core,
+			    struct peer *peer, usec_t now)
+{
+	struct l2tp_tunnel *t;
+	int err;
+
+	if (!core->peer_tunnel_id || l2tp_tunnel_find(engine, core->tunnel_id))
+		return -EINVAL;
+	err = tunnel_new(engine, core->name, peer, core->tunnel_id, now, &t);
+	if (err)
+		return err;
+	t->core = *core;
+	t->core.state = TUNNEL_ESTABLISHED;
+	err = engine->ops->socket_open(t);
+	if (err) {
+		tunnel_free(t);
+		return err;
+	}
+	t->socket_open = true;
+	t->was_up = true;
+	t->transport.ns = t->transport.acked = core->ns;
+	t->transport.nr = core->nr;
+	tunnel_set_peer_id(t, core->peer_tunnel_id);
+	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "the daemon was restarted");
+	tunnel_enter(t, TUNNEL_CLOSING, now);
+	return 0;
+}
+
+void l2tp_tunnel_kernel_created(struct l2tp_tunnel *t, int err, const char *step, usec_t now)
+{
+	struct reason reason;
+
+	t->kernel = err ? KERNEL_NONE : KERNEL_UP;
+	if (t->core.state >= TUNNEL_CLOSING) {
+		delete_kernel(t);
+		tunnel_check_done(t, now);
+	} else if (err) {
+		reason = reason_kernel(err, step);
+		tunnel_fail(t, &reason, now);
+	} else {
+		announce_up(t, now);
+	}
+	engine_reap(t->engine);
+}
+
+void l2tp_tunnel_kernel_deleted(struct l2tp_tunnel *t, usec_t now)
+{
+	struct l2tp_engine *engine = t->engine;
+
+	t->kernel = KERNEL_NONE;
+	tunnel_check_done(t, now);
+	engine_reap(engine);
+}

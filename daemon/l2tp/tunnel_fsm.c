@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a message means to a tunnel: the table of RFC 2661 section 7.2.1, and tunnel
+ * authentication (5.1.1).
+ *
+ * A row names a state, a message, what is done, and the state that follows when it went well. An
+ * action that fails has ended the tunnel itself. A message without a row in the tunnel's state is
+ * an error of the state machine, answered with StopCCN 7. Messages of calls go on to session_fsm.c.
+ * Left out: the tie breaker of two SCCRQs that cross (RFC 2661 4.4.3), each of which then makes a
+ * tunnel of its own.
+ */
+#include "l2tp/private.h"
+
+#include <string.h>
+
+#include "wire/auth.h"
+#include "wire/result.h"
+
+static void learn_peer(struct l2tp_tunnel *t, const struct l2tp_msg *msg)
+{
+	struct tunnel_core *core = &t->core;
+
+	copy_text(core->peer_host_name, sizeof(core->peer_host_name), msg->host_name);
+	copy_text(core->peer_vendor, sizeof(core->peer_vendor), msg->vendor_name);
+	core->peer_framing = msg->framing_capabilities;
+	if (msg_has(msg, AVP_BEARER_CAPABILITIES))
+		core->peer_bearer = msg->bearer_capabilities;
+	if (msg_has(msg, AVP_FIRMWARE_REVISION))
+		core->peer_firmware = msg->firmware_revision;
+	core->peer_window = msg_has(msg, AVP_RECEIVE_WINDOW_SIZE) ? msg->receive_window_size
+								  : TRANSPORT_PEER_WINDOW_DEFAULT;
+	transport_set_peer_window(&t->transport, core->peer_window);
+}
+
+static bool refuse_peer(struct l2tp_tunnel *t, const char *why, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0, "%s", why);
+
+	t->engine->stats.auth_failures++;
+	tunnel_fail(t, &reason, now);
+	return false;
+}
+
+/* The answer to the challenge that the peer put into `msg`, for the message that we send next. */
+static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
+			     enum msg_type carrier, struct l2tp_msg *reply, usec_t now)
+{
+	if (!msg_has(msg, AVP_CHALLENGE))
+		return true;
+	if (!t->peer->secret || t->peer->challenge == CHALLENGE_NEVER)
+		return refuse_peer(t, "the peer demands a secret, and none is configured for it",
+				   now);
+	challenge_response(carrier, peer_secret(t->peer), msg->challenge,
+			   reply->challenge_response);
+	avp_add(&reply->present, AVP_CHALLENGE_RESPONSE);
+	return true;
+}
+
+/* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */
+static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct bytes challenge = {t->challenge, sizeof(t->challenge)};
+
+	if (!t->peer->secret || t->peer->challenge != CHALLENGE_REQUIRE)
+		return true;
+	if (!msg_has(msg, AVP_CHALLENGE_RESPONSE))
+		return refuse_peer(t, "the peer did not answer the challenge", now);
+	if (!challenge_verify(msg->type, peer_secret(t->peer), challenge, msg->challenge_response))
+		return refuse_peer(t, "the peer has another secret", now);
+	t->authenticated = true;
+	return true;
+}
+
+void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct l2tp_msg reply = {.type = MSG_SCCRP};
+
+	learn_peer(t, msg);
+	/* Answers to our messages come to a tunnel in this state only. */
+	tunnel_enter(t, TUNNEL_WAIT_CTL_CONN, now);
+	tunnel_describe_self(t, &reply);
+	if (answer_challenge(t, msg, MSG_SCCRP, &reply, now))
+		tunnel_send(t, NULL, &reply, now);
+}
+
+static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct l2tp_msg reply = {.type = MSG_SCCCN};
+	struct reason reason;
+	int err;
+
+	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
+	learn_peer(t, msg);
+	if (msg->protocol_version >> 8 != 1) {
+		reason = reason_make(ORIGIN_LOCAL, STOPCCN_BAD_VERSION, 0x0100,
+				     "the peer speaks protocol version %u.%u",
+				     msg->protocol_version >> 8, msg->protocol_version & 0xff);
+		tunnel_fail(t, &reason, now);
+		return false;
+	}
+	if (!check_response(t, msg, now) || !answer_challenge(t, msg, MSG_SCCCN, &reply, now))
+		return false;
+	err = t->engine->ops->socket_connect(t);
+	if (err) {
+		reason = reason_kernel(err, "connect");
+		tunnel_fail(t, &reason, now);
+		return false;
+	}
+	tunnel_send(t, NULL, &reply, now);
+	return tunnel_create_kernel(t, now);
+}
+
+static bool accept_scccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	if (!check_response(t, msg, now))
+		return false;
+	return tunnel_create_kernel(t, now);
+}
+
+/* HELLO asks for nothing but the acknowledgement that the transport gives (RFC 2661 6.5). */
+static bool accept_hello(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	(void)t, (void)msg, (void)now;
+	return true;
+}
+
+static bool accept_stopccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct reason reason = reason_received(msg);
+
+	if (!t->core.peer_tunnel_id && msg_has(msg, AVP_ASSIGNED_TUNNEL_ID))
+		tunnel_set_peer_id(t, msg->assigned_tunnel_id);
+	tunnel_stopped(t, &reason, now);
+	return true;
+}
+
+#define IN(state) (1u << (state))
+#define ALIVE                                                                            \
+	(IN(TUNNEL_WAIT_CTL_REPLY) | IN(TUNNEL_WAIT_CTL_CONN) | IN(TUNNEL_ESTABLISHED) | \
+	 IN(TUNNEL_DRAINING))
+
+/* The state stays, or the action has chosen it. */
+#define SAME TUNNEL_STATE_MAX
+
+static const struct rule {
+	unsigned int states;
+	enum msg_type message;
+	bool (*action)(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
+	enum tunnel_state next;
+} rules[] = {
+	{IN(TUNNEL_WAIT_CTL_REPLY), MSG_SCCRP, accept_sccrp, TUNNEL_ESTABLISHED},
+	{IN(TUNNEL_WAIT_CTL_CONN), MSG_SCCCN, accept_scccn, TUNNEL_ESTABLISHED},
+	{IN(TUNNEL_ESTABLISHED) | IN(TUNNEL_DRAINING), MSG_HELLO, accept_hello, SAME},
+	{ALIVE | IN(TUNNEL_CLOSING), MSG_STOPCCN, accept_stopccn, SAME},
+};
+
+static bool is_call_message(enum msg_type type)
+{
+	return type >= MSG_OCRQ && type <= MSG_SLI;
+}
+
+static void tunnel_message(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct reason reason;
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		const struct rule *rule = &rules[i];
+
+		if (rule->message != msg->type || !(rule->states & IN(t->core.state)))
+			continue;
+		if (rule->action(t, msg, now) && rule->next != SAME)
+			tunnel_enter(t, rule->next, now);
+		return;
+	}
+	t->stats.rx_unexpected++;
+	/* What a tunnel on its way out still receives was sent before the peer knew. */
+	if (t->core.state >= TUNNEL_DRAINING)
+		return;
+	reason = reason_make(ORIGIN_LOCAL, STOPCCN_FSM_ERROR, 0, "%s in state %s",
+			     msg_type_name(msg->type), tunnel_state_name(t->core.state));
+	tunnel_fail(t, &reason, now);
+}
+
+/* A message that could not be decoded, RFC 2661 4.1 and 7.1: its call ends, or the tunnel. */
+static void bad_message(struct l2tp_tunnel *t, const struct control_header *header,
+			const struct msg_error *error, usec_t now)
+{
+	struct reason reason =
+		reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, error->error, "%s", error->text);
+	struct l2tp_session *s;
+
+	t->stats.rx_avp_errors++;
+	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, error->text);
+	if (!error->fatal || t->core.state >= TUNNEL_CLOSING)
+		return;
+	if (!is_call_message(error->type)) {
+		/* A StopCCN that we cannot read still means that the peer is gone. */
+		if (error->type == MSG_STOPCCN)
+			tunnel_stopped(t, &reason, now);
+		else
+			tunnel_fail(t, &reason, now);
+		return;
+	}
+	s = l2tp_session_find(t, header->session_id);
+	if (s)
+		session_end(s, &reason, PPP_STOP_HANGUP, now);
+	else if (error->assigned_session_id && error->type != MSG_CDN)
+		tunnel_send_cdn(t, error->assigned_session_id, &reason, now);
+}
+
+void tunnel_deliver(struct transport *transport, const struct control_header *header,
+		    struct bytes body, usec_t now)
+{
+	struct l2tp_tunnel *t = container_of(transport, struct l2tp_tunnel, transport);
+	uint8_t scratch[MSG_LEN_MAX];
+	struct msg_decode_params params = {.secret = peer_secret(t->peer),
+					   .scratch = scratch,
+					   .scratch_size = sizeof(scratch)};
+	struct msg_error error = {.fatal = true, .error = ERROR_LENGTH};
+	struct l2tp_msg msg;
+
+	if (body.len > sizeof(scratch)) {
+		strcpy(error.text, "message too long");
+		bad_message(t, header, &error, now);
+		return;
+	}
+	if (msg_decode(body, &params, &msg, &error)) {
+		bad_message(t, header, &error, now);
+		return;
+	}
+	trace_message(t->engine, t, false, &msg);
+	if (!is_call_message(msg.type))
+		tunnel_message(t, &msg, now);
+	else if (t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING)
+		session_message(t, header->session_id, &msg, now);
+	else
+		t->stats.rx_unexpected++;
+}

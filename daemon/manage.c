@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the control socket asks of the daemon: tunnels and sessions by hand, reload, counters.
+ */
+#include "aditd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "wire/result.h"
+
+/* A tunnel asked for by hand whose remote name is being resolved. */
+struct opening {
+	struct aditd *d;
+	struct peer *peer;
+	char name[L2TP_NAME_MAX];
+	struct addr local;
+	uint16_t remote_port;
+	uint16_t tunnel_id;
+	uint64_t owner;
+	struct resolve *resolve;
+};
+
+static usec_t on_now(void *ctx)
+{
+	(void)ctx;
+	return aditd_now();
+}
+
+static void opening_free(struct opening *o)
+{
+	peer_unref(o->peer);
+	mem_free(o);
+}
+
+static void on_resolved(void *user, int err, const char *why, const struct addr *addr)
+{
+	struct opening *o = user;
+	struct tunnel_params params = {
+		.name = o->name[0] ? o->name : NULL,
+		.peer = o->peer,
+		.local = o->local,
+		.tunnel_id = o->tunnel_id,
+		.owner = o->owner,
+	};
+	struct l2tp_tunnel *t;
+
+	if (!err) {
+		params.remote = *addr;
+		params.remote.port = o->remote_port;
+		err = l2tp_tunnel_open(o->d->engine, &params, aditd_now(), &t);
+		why = "";
+	}
+	if (err && o->d->control)
+		control_failed(o->d->control, o->owner, err, why);
+	opening_free(o);
+}
+
+static char *host_name(void)
+{
+	struct utsname name;
+
+	return strdup(uname(&name) ? "adit" : name.nodename);
+}
+
+static bool set_string(char **field, const char *value)
+{
+	free(*field);
+	*field = strdup(value);
+	return *field != NULL;
+}
+
+/* A peer made of nothing but what the command line said. */
+static struct peer *make_peer(const struct control_tunnel_request *request)
+{
+	struct peer *peer = peer_new(request->name ? request->name : request->remote);
+
+	if (!peer)
+		return NULL;
+	if (!peer->local_name)
+		peer->local_name = host_name();
+	if (!peer->local_name ||
+	    (request->host_name && !set_string(&peer->local_name, request->host_name)) ||
+	    (request->secret && !set_string(&peer->secret, request->secret))) {
+		peer_unref(peer);
+		return NULL;
+	}
+	peer->challenge = peer->secret ? CHALLENGE_REQUIRE : CHALLENGE_ANSWER;
+	if (request->has_hello_interval)
+		peer->transport.hello_interval = request->hello_interval;
+	return peer;
+}
+
+static int choose_peer(struct aditd *d, const struct control_tunnel_request *request,
+		       struct peer **ret, char *text, size_t size)
+{
+	if (!request->peer) {
+		*ret = make_peer(request);
+		return *ret ? 0 : -ENOMEM;
+	}
+	*ret = l2tp_engine_find_peer(d->engine, request->peer);
+	if (!*ret) {
+		snprintf(text, size, "there is no peer %s in the configuration", request->peer);
+		return -ENOENT;
+	}
+	peer_ref(*ret);
+	return 0;
+}
+
+static int on_open_tunnel(void *ctx, const struct control_tunnel_request *request, uint64_t owner,
+			  char *text, size_t size)
+{
+	struct aditd *d = ctx;
+	struct opening *o;
+	int err;
+
+	if (!request->remote) {
+		err = keep_resume_tunnel(d, request->name, owner);
+		if (err == -ENOENT)
+			snprintf(text, size, "there is no tunnel %s in the configuration",
+				 request->name);
+		return err;
+	}
+	if (request->name && l2tp_tunnel_find_name(d->engine, request->name)) {
+		snprintf(text, size, "a tunnel %s exists", request->name);
+		return -EEXIST;
+	}
+	if (request->tunnel_id && l2tp_tunnel_find(d->engine, request->tunnel_id)) {
+		snprintf(text, size, "tunnel id %u is in use", request->tunnel_id);
+		return -EEXIST;
+	}
+	o = mem_alloc(sizeof(*o));
+	if (!o)
+		return -ENOMEM;
+	err = choose_peer(d, request, &o->peer, text, size);
+	if (err) {
+		mem_free(o);
+		return err;
+	}
+	o->d = d;
+	o->local = request->local;
+	o->remote_port = request->remote_port ? request->remote_port : L2TP_PORT;
+	o->tunnel_id = request->tunnel_id;
+	o->owner = owner;
+	if (request->name)
+		snprintf(o->name, sizeof(o->name), "%s", request->name);
+	err = resolve_start(d, request->remote, request->local.family, on_resolved, o, &o->resolve);
+	if (err)
+		opening_free(o);
+	return err;
+}
+
+static int on_open_session(void *ctx, const struct control_session_request *request, uint64_t owner,
+			   char *text, size_t size)
+{
+	struct aditd *d = ctx;
+	struct session_params params = {
+		.name = request->name,
+		.ppp_profile = request->ppp,
+		.called_number = request->called_number,
+		.calling_number = request->calling_number,
+		.session_id = request->session_id,
+		.tx_connect_speed = request->tx_connect_speed,
+		.rx_connect_speed = request->rx_connect_speed,
+		.owner = owner,
+	};
+	struct l2tp_session *s;
+	int err;
+
+	if (!request->tunnel) {
+		err = keep_resume_session(d, request->name, owner);
+		if (err == -ENOENT)
+			snprintf(text, size, "there is no session %s in the configuration",
+				 request->name);
+		return err;
+	}
+	if (request->ppp && !config_find_ppp(d->config, request->ppp)) {
+		snprintf(text, size, "there is no ppp section %s in the configuration",
+			 request->ppp);
+		return -ENOENT;
+	}
+	err = l2tp_session_open(request->tunnel, &params, aditd_now(), &s);
+	if (err == -EEXIST)
+		snprintf(text, size, "a session of that name or id exists");
+	else if (err == -ENOSPC)
+		snprintf(text, size, "the limit of sessions is reached");
+	else if (err == -ESHUTDOWN)
+		snprintf(text, size, "the tunnel is closing");
+	return err;
+}
+
+static void on_close_tunnel(void *ctx, struct l2tp_tunnel *t)
+{
+	struct reason reason =
+		reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "closed by the administrator");
+
+	keep_pause_tunnel(ctx, t->owner);
+	l2tp_tunnel_close(t, &reason, aditd_now());
+}
+
+static void on_close_session(void *ctx, struct l2tp_session *s)
+{
+	struct reason reason =
+		reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "closed by the administrator");
+
+	keep_pause_session(ctx, s->owner);
+	l2tp_session_close(s, &reason, aditd_now());
+}
+
+static int on_reload(void *ctx, char *text, size_t size)
+{
+	return aditd_reload(ctx, text, size);
+}
+
+static int on_set_debug(void *ctx, unsigned int level)
+{
+	(void)ctx;
+	log_set_level(level ? LOG_DEBUG : LOG_INFO);
+	return 0;
+}
+
+/* The kernel's counters, read on a worker. */
+struct counting {
+	struct pool_queue queue;
+	struct pool_job job;
+	struct aditd *d;
+	uint16_t tunnel_id;
+	uint16_t session_id;
+	uint64_t ticket;
+	struct l2tp_nl_session *sessions;
+	size_t count;
+	size_t room;
+	int err;
+};
+
+static int count_session(const struct l2tp_nl_session *session, void *ctx)
+{
+	struct counting *c = ctx;
+
+	if (c->tunnel_id && session->tunnel_id != c->tunnel_id)
+		return 0;
+	if (c->count == c->room) {
+		size_t room = c->room ? c->room * 2 : 64;
+		void *grown = mem_resize(c->sessions, room * sizeof(*c->sessions));
+
+		if (!grown)
+			return -ENOMEM;
+		c->sessions = grown;
+		c->room = room;
+	}
+	c->sessions[c->count++] = *session;
+	return 0;
+}
+
+static void run_counting(struct pool_job *job, struct pool_worker *worker)
+{
+	struct counting *c = container_of(job, struct counting, job);
+	struct l2tp_nl_session session;
+	struct l2tp_nl *nl;
+
+	c->err = pool_worker_nl(worker, &nl);
+	if (c->err)
+		return;
+	if (!c->session_id) {
+		c->err = l2tp_nl_session_dump(nl, count_session, c);
+		return;
+	}
+	c->err = l2tp_nl_session_get(nl, c->tunnel_id, c->session_id, &session);
+	if (!c->err)
+		c->err = count_session(&session, c);
+}
+
+static void counted(struct pool_job *job)
+{
+	struct counting *c = container_of(job, struct counting, job);
+
+	if (c->d->control)
+		control_counters(c->d->control, c->ticket, c->err, c->sessions, c->count);
+	mem_free(c->sessions);
+	mem_free(c);
+}
+
+static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+{
+	struct aditd *d = ctx;
+	struct counting *c = mem_alloc(sizeof(*c));
+
+	if (!c) {
+		log_error("counters: %s", strerror(ENOMEM));
+		return;
+	}
+	c->d = d;
+	c->tunnel_id = tunnel_id;
+	c->session_id = session_id;
+	c->ticket = ticket;
+	c->job.run = run_counting;
+	c->job.done = counted;
+	pool_queue_init(&c->queue);
+	pool_add(d->pool, &c->queue, &c->job);
+}
+
+const struct control_ops manage_ops = {
+	.now = on_now,
+	.open_tunnel = on_open_tunnel,
+	.open_session = on_open_session,
+	.close_tunnel = on_close_tunnel,
+	.close_session = on_close_session,
+	.reload = on_reload,
+	.set_debug = on_set_debug,
+	.counters = on_counters,
+};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pppd, one process a session: started on the session's pppox socket, watched, and ended with it.
+ *
+ * The child gets /dev/null as input, a pipe of ours as output (its log), the pppox socket and one
+ * end of a status socket, and nothing else. Inside pppd our small plugin adit.so tells what the
+ * link does over the status socket: interface, phases, user, addresses; and makes a hang-up
+ * immediate when the link is already gone. Starts are paced.
+ */
+#pragma once
+
+#include <ev.h>
+
+#include "base/list.h"
+#include "base/timer.h"
+#include "l2tp/ops.h"
+
+/* A `ppp` section of the configuration. */
+struct ppp_profile {
+	struct list node;
+	unsigned int refs;
+	char *name;
+	/* Words for pppd's command line, as in an options file: "require-chap", "mtu", "1400". */
+	char **options;
+	size_t n_options;
+	/* pppd's own options file to read (`file`), NULL for none. */
+	char *options_file;
+};
+
+/* Text in a profile is freed with mem_free(). */
+struct ppp_profile *ppp_profile_new(const char *name);
+/* Appends a copy of a word to its options. Returns 0 or -ENOMEM. */
+int ppp_profile_add(struct ppp_profile *profile, const char *word);
+struct ppp_profile *ppp_profile_ref(struct ppp_profile *profile);
+void ppp_profile_unref(struct ppp_profile *profile);
+bool ppp_profile_same(const struct ppp_profile *a, const struct ppp_profile *b);
+
+struct pppd_settings {
+	const char *path;     /* of pppd */
+	const char *pppol2tp; /* name or path of pppol2tp.so */
+	const char *plugin;   /* path of our adit.so */
+	/* At least 1: how many may be between their start and LCP open, or exit, or 5 seconds. */
+	unsigned int max_starting;
+	/* Microseconds after which a pppd asked to end is killed. */
+	usec_t kill_after;
+};
+
+struct pppd_launcher;
+struct pppd;
+
+struct pppd_link {
+	char ifname[16];
+	char user[64];
+	struct addr local;
+	struct addr remote;
+};
+
+struct pppd_ops {
+	void (*lcp_open)(void *user);
+	/* IPCP or IPv6CP opened; called again when more becomes known. */
+	void (*up)(void *user, const struct pppd_link *link);
+	/*
+	 * The process is gone and everything of it; *p is freed on return. The reason is pppd's
+	 * exit status in words, and the CDN Result Code that fits it.
+	 */
+	void (*down)(void *user, const struct reason *reason);
+	/* One line of its log. */
+	void (*log)(void *user, const char *line);
+};
+
+struct pppd_params {
+	const struct ppp_profile *profile; /* NULL: no options beyond ours */
+	int pppox_fd;			   /* stays the caller's */
+	bool lns_mode;			   /* terminates a call; else we are the client */
+	uint16_t tunnel_id;
+	uint16_t session_id;
+	unsigned int mtu;	   /* 0: leave to pppd */
+	const char *called_number; /* may be empty; go into its environment */
+	const char *calling_number;
+	const char *peer_name;
+	struct addr peer_addr;
+	bool debug;
+};
+
+/* The loop, which must be libev's default loop, and the settings must outlive it. Returns 0 or
+ * -ENOMEM. */
+int pppd_launcher_new(struct ev_loop *loop, const struct pppd_settings *settings,
+		      struct pppd_launcher **ret);
+/* Kills and reaps what still lives; calls nobody's down(). */
+void pppd_launcher_free(struct pppd_launcher *launcher);
+/* Processes alive or waiting to be started. */
+unsigned int pppd_launcher_count(const struct pppd_launcher *launcher);
+
+/* Queues a start. params is copied, its fd duplicated. Returns 0 or -errno; ops->down() tells when
+ * pppd cannot be run. Call it on the thread that lives as long as the daemon. */
+int pppd_start(struct pppd_launcher *launcher, const struct pppd_params *params,
+	       const struct pppd_ops *ops, void *user, struct pppd **ret);
+/* Asks it to end; down() follows, never from inside the call. May be called again, harder. */
+void pppd_stop(struct pppd *p, enum ppp_stop how);
+/* 0 while it waits to be started. */
+int pppd_pid(const struct pppd *p);

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Events in the log: one line each, with who, and why in words.
+ *
+ * What a stranger's packets can cause is written at a bounded rate; the rest is told in a count.
+ */
+#include "aditd.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+
+#define NAME_TEXT_MAX (L2TP_NAME_MAX + 24)
+#define REASON_TEXT_MAX 256
+
+/* "7 (isp)", or "7" for one without a name. */
+static const char *name_of(uint16_t id, const char *name, char *text, size_t size)
+{
+	if (name[0])
+		snprintf(text, size, "%u (%s)", id, name);
+	else
+		snprintf(text, size, "%u", id);
+	return text;
+}
+
+static void tunnel_fields(struct log_fields *fields, const struct l2tp_tunnel *t)
+{
+	char text[ADDR_TEXT_MAX];
+
+	log_field(fields, "ADIT_TUNNEL_ID", "%u", t->core.tunnel_id);
+	log_field(fields, "ADIT_PEER_TUNNEL_ID", "%u", t->core.peer_tunnel_id);
+	if (t->core.name[0])
+		log_field(fields, "ADIT_TUNNEL", "%s", t->core.name);
+	log_field(fields, "ADIT_PEER_ADDRESS", "%s", addr_format(&t->core.peer, text));
+	if (t->core.peer_host_name[0])
+		log_field(fields, "ADIT_PEER_HOST_NAME", "%s", t->core.peer_host_name);
+}
+
+static void session_fields(struct log_fields *fields, const struct l2tp_session *s)
+{
+	log_field(fields, "ADIT_SESSION_ID", "%u", s->core.session_id);
+	if (s->core.name[0])
+		log_field(fields, "ADIT_SESSION", "%s", s->core.name);
+	if (s->ppp.user[0])
+		log_field(fields, "ADIT_USER", "%s", s->ppp.user);
+}
+
+static void report_tunnel(const struct l2tp_event *event, const struct log_fields *fields)
+{
+	const struct l2tp_tunnel *t = event->tunnel;
+	char name[NAME_TEXT_MAX], peer[ADDR_TEXT_MAX], reason[REASON_TEXT_MAX];
+
+	name_of(t->core.tunnel_id, t->core.name, name, sizeof(name));
+	addr_format(&t->core.peer, peer);
+	reason_format(&t->reason, true, reason, sizeof(reason));
+	if (event->type == EVENT_TUNNEL_UP)
+		log_write(LOG_NOTICE, fields, "tunnel %s up: peer %s at %s, its tunnel id %u", name,
+			  t->core.peer_host_name, peer, t->core.peer_tunnel_id);
+	else if (event->type == EVENT_TUNNEL_DOWN)
+		log_write(t->was_up ? LOG_NOTICE : LOG_WARNING, fields, "tunnel %s to %s %s: %s",
+			  name, peer, t->was_up ? "down" : "failed", reason);
+	else
+		log_write(LOG_DEBUG, fields, "tunnel %s gone", name);
+}
+
+static void report_session(const struct l2tp_event *event, const struct log_fields *fields)
+{
+	const struct l2tp_tunnel *t = event->tunnel;
+	const struct l2tp_session *s = event->session;
+	char name[NAME_TEXT_MAX], local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
+	char reason[REASON_TEXT_MAX];
+
+	name_of(s->core.session_id, s->core.name, name, sizeof(name));
+	if (event->type == EVENT_SESSION_UP) {
+		log_write(LOG_INFO, fields, "session %s in tunnel %u up: %s, call serial number %u",
+			  name, t->core.tunnel_id, call_type_name(s->core.type),
+			  s->core.call_serial);
+	} else if (event->type == EVENT_SESSION_PPP_UP) {
+		log_write(LOG_NOTICE, fields,
+			  "session %s in tunnel %u: ppp up on %s, user %s, local %s, remote %s",
+			  name, t->core.tunnel_id, s->ppp.ifname,
+			  s->ppp.user[0] ? s->ppp.user : "none",
+			  addr_format_host(&s->ppp.local, local),
+			  addr_format_host(&s->ppp.remote, remote));
+	} else {
+		reason_format(&s->reason, false, reason, sizeof(reason));
+		log_write(s->was_up ? LOG_NOTICE : LOG_WARNING, fields,
+			  "session %s in tunnel %u %s: %s", name, t->core.tunnel_id,
+			  s->was_up ? "down" : "failed", reason);
+	}
+}
+
+static void report_packet(const struct l2tp_event *event, const struct log_fields *fields)
+{
+	static struct log_limit limits[EVENT_MAX] = {
+		[EVENT_REFUSED] = {.burst = 10, .seconds = 10},
+		[EVENT_PACKET_DROPPED] = {.burst = 10, .seconds = 10},
+	};
+	char peer[ADDR_TEXT_MAX], more[48] = "";
+	unsigned int suppressed;
+
+	if (!log_limit_allow(&limits[event->type], aditd_now() / USEC_PER_SEC, &suppressed))
+		return;
+	if (suppressed)
+		snprintf(more, sizeof(more), " (and %u more like it before)", suppressed);
+	addr_format(event->peer, peer);
+	if (event->type == EVENT_REFUSED)
+		log_write(LOG_WARNING, fields, "refused %s: %s%s", peer, event->text, more);
+	else
+		log_write(LOG_INFO, fields, "dropped a packet from %s: %s%s", peer, event->text,
+			  more);
+}
+
+void report_event(struct l2tp_engine *engine, const struct l2tp_event *event)
+{
+	struct aditd *d = engine->ctx;
+	struct log_fields fields = {0};
+
+	if (event->tunnel)
+		tunnel_fields(&fields, event->tunnel);
+	if (event->session)
+		session_fields(&fields, event->session);
+	switch (event->type) {
+	case EVENT_TUNNEL_UP:
+	case EVENT_TUNNEL_DOWN:
+	case EVENT_TUNNEL_GONE:
+		report_tunnel(event, &fields);
+		break;
+	case EVENT_SESSION_UP:
+	case EVENT_SESSION_PPP_UP:
+	case EVENT_SESSION_DOWN:
+		report_session(event, &fields);
+		break;
+	case EVENT_REFUSED:
+	case EVENT_PACKET_DROPPED:
+		report_packet(event, &fields);
+		break;
+	case EVENT_MAX:
+		break;
+	}
+	keep_event(d, event);
+	if (d->control)
+		control_event(d->control, event, aditd_now());
+}
+
+void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
+		  const char *text)
+{
+	struct log_fields fields = {0};
+
+	(void)engine;
+	if (!log_enabled(LOG_DEBUG))
+		return;
+	if (t)
+		tunnel_fields(&fields, t);
+	log_write(LOG_DEBUG, &fields, "tunnel %u %s %s", t ? t->core.tunnel_id : 0,
+		  out ? "sends" : "receives", text);
+}
+
+void report_pppd(const struct l2tp_session *s, const char *line)
+{
+	struct log_fields fields = {0};
+
+	tunnel_fields(&fields, s->tunnel);
+	session_fields(&fields, s);
+	log_write(LOG_INFO, &fields, "session %u in tunnel %u: pppd: %s", s->core.session_id,
+		  s->tunnel->core.tunnel_id, line);
+}

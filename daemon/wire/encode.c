@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Message to bytes: RFC 2661 sections 4.1 to 4.4.
+ *
+ * The order is always the same: Message Type, the Random Vector when something is hidden, then
+ * the other AVPs as the table has them. The Error Code is always sent with the Result Code: there
+ * are peers that refuse the short form (RFC 2661 4.4.2 allows both).
+ */
+#include <errno.h>
+
+#include "wire/auth.h"
+#include "wire/avp.h"
+
+static void write_nothing(struct writer *w, const void *field)
+{
+	(void)w;
+	(void)field;
+}
+
+static void write_message_type(struct writer *w, const void *field)
+{
+	const enum msg_type *type = field;
+
+	writer_u16(w, (uint16_t)*type);
+}
+
+static void write_u16(struct writer *w, const void *field)
+{
+	writer_u16(w, *(const uint16_t *)field);
+}
+
+static void write_u32(struct writer *w, const void *field)
+{
+	writer_u32(w, *(const uint32_t *)field);
+}
+
+static void write_u64(struct writer *w, const void *field)
+{
+	writer_u64(w, *(const uint64_t *)field);
+}
+
+static void write_bytes(struct writer *w, const void *field)
+{
+	writer_bytes(w, *(const struct bytes *)field);
+}
+
+static void write_fixed16(struct writer *w, const void *field)
+{
+	writer_bytes(w, (struct bytes){field, 16});
+}
+
+static void write_auth_id(struct writer *w, const void *field)
+{
+	writer_u16(w, *(const uint8_t *)field);
+}
+
+static void write_result_code(struct writer *w, const void *field)
+{
+	const typeof(((struct l2tp_msg *)0)->result_code) *value = field;
+
+	writer_u16(w, value->result);
+	writer_u16(w, value->error);
+	writer_bytes(w, value->message);
+}
+
+static void write_cause_code(struct writer *w, const void *field)
+{
+	const typeof(((struct l2tp_msg *)0)->cause_code) *value = field;
+
+	writer_u16(w, value->code);
+	writer_u8(w, value->message_type);
+	writer_bytes(w, value->advisory);
+}
+
+static void write_call_errors(struct writer *w, const void *field)
+{
+	const typeof(((struct l2tp_msg *)0)->call_errors) *value = field;
+
+	writer_u16(w, 0);
+	writer_u32(w, value->crc_errors);
+	writer_u32(w, value->framing_errors);
+	writer_u32(w, value->hardware_overruns);
+	writer_u32(w, value->buffer_overruns);
+	writer_u32(w, value->timeout_errors);
+	writer_u32(w, value->alignment_errors);
+}
+
+static void write_accm(struct writer *w, const void *field)
+{
+	const typeof(((struct l2tp_msg *)0)->accm) *value = field;
+
+	writer_u16(w, 0);
+	writer_u32(w, value->send);
+	writer_u32(w, value->receive);
+}
+
+static void write_ppp_disconnect_cause(struct writer *w, const void *field)
+{
+	const typeof(((struct l2tp_msg *)0)->ppp_disconnect_cause) *value = field;
+
+	writer_u16(w, value->code);
+	writer_u16(w, value->control_protocol);
+	writer_u8(w, value->direction);
+	writer_bytes(w, value->message);
+}
+
+static void (*const write_value[FORMAT_MAX])(struct writer *w, const void *field) = {
+	[FORMAT_MESSAGE_TYPE] = write_message_type,
+	[FORMAT_U16] = write_u16,
+	[FORMAT_U32] = write_u32,
+	[FORMAT_U64] = write_u64,
+	[FORMAT_MASK] = write_u32,
+	[FORMAT_VERSION] = write_u16,
+	[FORMAT_STRING] = write_bytes,
+	[FORMAT_BYTES] = write_bytes,
+	[FORMAT_FIXED16] = write_fixed16,
+	[FORMAT_AUTH_ID] = write_auth_id,
+	[FORMAT_PRESENCE] = write_nothing,
+	[FORMAT_RANDOM_VECTOR] = write_nothing, /* written by msg_encode() itself */
+	[FORMAT_RESULT_CODE] = write_result_code,
+	[FORMAT_CAUSE_CODE] = write_cause_code,
+	[FORMAT_CALL_ERRORS] = write_call_errors,
+	[FORMAT_ACCM] = write_accm,
+	[FORMAT_PPP_DISCONNECT_CAUSE] = write_ppp_disconnect_cause,
+};
+
+static bool hides(const struct avp_row *row, const struct msg_encode_params *params)
+{
+	/* RFC 2661 4.3: the H bit needs a shared secret. */
+	if (!params->secret.len || !(row->flags & AVP_H))
+		return false;
+	switch (params->hide) {
+	case HIDE_NEVER:
+		return false;
+	case HIDE_SENSITIVE:
+		return row->flags & AVP_PERSONAL;
+	case HIDE_ALWAYS:
+		return true;
+	}
+	return false;
+}
+
+/* Returns 0, or -EINVAL for a value that no AVP of the kind can carry. */
+static int put_avp(struct writer *w, const struct avp_row *row,
+		   const struct msg_encode_params *params, struct bytes value)
+{
+	bool hide = hides(row, params);
+	size_t len = AVP_HEADER_LEN + (hide ? AVP_HIDDEN_LEN : 0) + value.len;
+
+	if (value.len < row->least || value.len > row->greatest || len > AVP_LEN_MAX)
+		return -EINVAL;
+
+	writer_u16(w, (uint16_t)((row->flags & AVP_M ? AVP_BIT_MANDATORY : 0) |
+				 (hide ? AVP_BIT_HIDDEN : 0) | len));
+	writer_u16(w, row->vendor);
+	writer_u16(w, row->attribute);
+	if (hide)
+		avp_hide(w, row->attribute, params->secret, params->random_vector, value, 0);
+	else
+		writer_bytes(w, value);
+	return 0;
+}
+
+static int put_field(struct writer *w, const struct avp_row *row,
+		     const struct msg_encode_params *params, const struct l2tp_msg *msg)
+{
+	uint8_t value[AVP_VALUE_MAX];
+	struct writer v = writer_init(value, sizeof(value));
+
+	write_value[row->format](&v, (const char *)msg + row->offset);
+	if (!v.ok)
+		return -EINVAL;
+	return put_avp(w, row, params, (struct bytes){value, writer_len(&v)});
+}
+
+/* Whether anything will be hidden, or -EINVAL when a mandatory AVP is missing. */
+static int survey(const struct l2tp_msg *msg, const struct msg_encode_params *params)
+{
+	bool hiding = false;
+
+	for (unsigned int id = AVP_MESSAGE_TYPE + 1; id < AVP_ID_MAX; id++) {
+		if (msg_has(msg, (enum avp_id)id))
+			hiding |= hides(&avp_rows[id], params);
+		else if (avp_rows[id].required & 1u << msg->type)
+			return -EINVAL;
+	}
+	return hiding;
+}
+
+static int put_body(struct writer *w, const struct l2tp_msg *msg,
+		    const struct msg_encode_params *params, bool hiding)
+{
+	int ret;
+
+	ret = put_field(w, &avp_rows[AVP_MESSAGE_TYPE], params, msg);
+	if (ret == 0 && hiding)
+		ret = put_avp(w, &avp_rows[AVP_RANDOM_VECTOR], params, params->random_vector);
+	for (unsigned int id = AVP_MESSAGE_TYPE + 1; id < AVP_ID_MAX && ret == 0; id++) {
+		if (id != AVP_RANDOM_VECTOR && msg_has(msg, (enum avp_id)id))
+			ret = put_field(w, &avp_rows[id], params, msg);
+	}
+	return ret;
+}
+
+int msg_encode(const struct l2tp_msg *msg, uint32_t tunnel_id, uint16_t session_id,
+	       const struct msg_encode_params *params, struct writer *w)
+{
+	const struct control_header header = {
+		.version = 2,
+		.tunnel_id = tunnel_id,
+		.session_id = session_id,
+	};
+	/* A writer of its own: the caller's is moved on success only. */
+	struct writer out = writer_init(w->pos, (size_t)(w->end - w->pos));
+	int hiding, ret;
+
+	if (!msg_type_known(msg->type))
+		return -EINVAL;
+	hiding = survey(msg, params);
+	if (hiding < 0)
+		return hiding;
+	if (hiding && !params->random_vector.len)
+		return -EINVAL;
+
+	control_header_write(&out, &header);
+	ret = put_body(&out, msg, params, hiding);
+	if (ret < 0)
+		return ret;
+	control_header_finish(&out);
+	if (!w->ok || !out.ok)
+		return -ENOSPC;
+	w->pos = out.pos;
+	return 0;
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's side of tunnels and sessions: which calls, in which order, on which thread.
+ *
+ * Of each object some fields belong to the loop's thread and some to the job that runs; jobs of one
+ * object never overlap, and the pool's lock orders them. What a creation was asked for is copied
+ * into its job, so that nothing of the loop's is read on a worker.
+ *
+ * Two ways to delete a session. On kernels where closing a bound channel is safe the socket is
+ * closed first, which deletes the session: workers wait for their grace periods side by side.
+ * SESSION_DELETE holds the generic netlink lock while it waits (Linux 6.1), one after the other for
+ * the whole box. Elsewhere it must come first all the same, because it stops reception before the
+ * channel goes (CVE-2026-68398). A socket that pppd holds a copy of closes nothing, so the kernel
+ * is asked afterwards whether the session is really gone.
+ */
+#include "netlink/dataplane.h"
+
+#include <errno.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "netlink/pppox.h"
+#include "netlink/probe.h"
+
+/* A tunnel's work item deletes a thousand sessions one grace period after the other. */
+#define GONE_TIMEOUT_SEC 60
+#define GONE_POLL_FIRST_NSEC 1000000
+#define GONE_POLL_MAX_NSEC 50000000
+
+struct dataplane {
+	struct pool *pool;
+	bool safe_close;
+};
+
+struct op {
+	struct pool_job job;
+	/* Of the loop's thread. */
+	bool outstanding;
+	dp_done_fn done;
+	/* Of the job. */
+	int err;
+	const char *step;
+};
+
+struct dp_tunnel {
+	struct dataplane *dp;
+	void *user;
+	struct pool_queue queue;
+	struct op create;
+	struct l2tp_nl_tunnel create_params;
+	struct op delete;
+	/* Of the running job. */
+	bool made;
+	uint32_t tunnel_id;
+};
+
+/* What the kernel holds for a session; of the running job. */
+struct session_state {
+	bool made;
+	uint32_t tunnel_id;
+	uint32_t session_id;
+	int fd;
+	int channel;
+};
+
+struct dp_session {
+	struct dataplane *dp;
+	void *user;
+	struct pool_queue queue;
+	struct op create;
+	struct l2tp_nl_session create_params;
+	struct l2tp_nl_tunnel create_tunnel;
+	struct op delete;
+	struct session_state state;
+	/* What the loop's thread may use. */
+	int fd;
+	int channel;
+};
+
+int dataplane_new(struct pool *pool, struct dataplane **ret)
+{
+	struct dataplane *dp = mem_alloc(sizeof(*dp));
+	struct utsname uts;
+
+	if (!dp)
+		return -ENOMEM;
+	dp->pool = pool;
+	dp->safe_close = uname(&uts) == 0 && kernel_channel_close_is_safe(uts.release, uts.version);
+	*ret = dp;
+	return 0;
+}
+
+void dataplane_free(struct dataplane *dp)
+{
+	mem_free(dp);
+}
+
+void __dataplane_set_safe_close(struct dataplane *dp, bool safe)
+{
+	dp->safe_close = safe;
+}
+
+static void op_start(struct dataplane *dp, struct pool_queue *queue, struct op *op, dp_done_fn done)
+{
+	op->outstanding = true;
+	op->done = done;
+	pool_add(dp->pool, queue, &op->job);
+}
+
+/* The object may be gone when this returns. */
+static void op_finish(struct op *op, void *user)
+{
+	op->outstanding = false;
+	op->done(user, op->err, op->err < 0 ? op->step : NULL);
+}
+
+static int get_netlink(struct pool_worker *worker, struct l2tp_nl **ret, const char **step)
+{
+	*step = "CTRL_CMD_GETFAMILY(l2tp)";
+	return pool_worker_nl(worker, ret);
+}
+
+/* The kernel tells nobody when deferred deletions end. Session 0: the tunnel itself. */
+static int wait_until_gone(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t session_id)
+{
+	struct timespec pause = {.tv_nsec = GONE_POLL_FIRST_NSEC};
+	struct l2tp_nl_session session;
+	struct l2tp_nl_tunnel tunnel;
+	struct timespec now;
+	time_t deadline;
+	int err;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	deadline = now.tv_sec + GONE_TIMEOUT_SEC;
+	for (;;) {
+		err = session_id ? l2tp_nl_session_get(nl, tunnel_id, session_id, &session)
+				 : l2tp_nl_tunnel_get(nl, tunnel_id, &tunnel);
+		if (err == -ENOENT)
+			return 0;
+		if (err < 0)
+			return err;
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		if (now.tv_sec >= deadline)
+			return -ETIMEDOUT;
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
+		if (pause.tv_nsec * 2 <= GONE_POLL_MAX_NSEC)
+			pause.tv_nsec *= 2;
+	}
+}
+
+static void tunnel_create_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_tunnel *t = container_of(job, struct dp_tunnel, create.job);
+	struct op *op = &t->create;
+	struct l2tp_nl *nl;
+
+	op->err = get_netlink(worker, &nl, &op->step);
+	if (op->err < 0)
+		return;
+	op->step = "L2TP_CMD_TUNNEL_CREATE";
+	op->err = t->made ? -EEXIST : l2tp_nl_tunnel_create(nl, &t->create_params);
+	if (op->err < 0)
+		return;
+	t->made = true;
+	t->tunnel_id = t->create_params.tunnel_id;
+}
+
+static void tunnel_delete_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_tunnel *t = container_of(job, struct dp_tunnel, delete.job);
+	struct op *op = &t->delete;
+	struct l2tp_nl *nl;
+
+	op->err = 0;
+	if (!t->made)
+		return;
+	op->err = get_netlink(worker, &nl, &op->step);
+	if (op->err < 0)
+		return;
+	op->step = "L2TP_CMD_TUNNEL_DELETE";
+	op->err = l2tp_nl_tunnel_delete(nl, t->tunnel_id);
+	if (op->err == 0) {
+		op->step = "L2TP_CMD_TUNNEL_GET";
+		op->err = wait_until_gone(nl, t->tunnel_id, 0);
+	} else if (op->err == -ENOENT) {
+		op->err = 0;
+	}
+	if (op->err == 0)
+		t->made = false;
+}
+
+static void tunnel_create_done(struct pool_job *job)
+{
+	struct dp_tunnel *t = container_of(job, struct dp_tunnel, create.job);
+
+	op_finish(&t->create, t->user);
+}
+
+static void tunnel_delete_done(struct pool_job *job)
+{
+	struct dp_tunnel *t = container_of(job, struct dp_tunnel, delete.job);
+
+	op_finish(&t->delete, t->user);
+}
+
+int dp_tunnel_new(struct dataplane *dp, void *user, struct dp_tunnel **ret)
+{
+	struct dp_tunnel *t = mem_alloc(sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->dp = dp;
+	t->user = user;
+	pool_queue_init(&t->queue);
+	t->create.job = (struct pool_job){.run = tunnel_create_run, .done = tunnel_create_done};
+	t->delete.job = (struct pool_job){.run = tunnel_delete_run, .done = tunnel_delete_done};
+	*ret = t;
+	return 0;
+}
+
+void dp_tunnel_free(struct dp_tunnel *t)
+{
+	mem_free(t);
+}
+
+void dp_tunnel_create(struct dp_tunnel *t, const struct l2tp_nl_tunnel *params, dp_done_fn done)
+{
+	if (t->create.outstanding) {
+		done(t->user, -EALREADY, NULL);
+		return;
+	}
+	t->create_params = *params;
+	op_start(t->dp, &t->queue, &t->create, done);
+}
+
+void dp_tunnel_delete(struct dp_tunnel *t, dp_done_fn done)
+{
+	if (t->delete.outstanding) {
+		done(t->user, -EALREADY, NULL);
+		return;
+	}
+	op_start(t->dp, &t->queue, &t->delete, done);
+}
+
+static void close_channel(struct session_state *state)
+{
+	if (state->fd != -1)
+		close(state->fd);
+	state->fd = -1;
+	state->channel = -1;
+}
+
+static int delete_session(struct l2tp_nl *nl, const struct session_state *state, const char **step)
+{
+	int err;
+
+	*step = "L2TP_CMD_SESSION_DELETE";
+	err = l2tp_nl_session_delete(nl, state->tunnel_id, state->session_id);
+	if (err == -ENOENT)
+		return 0;
+	if (err < 0)
+		return err;
+	*step = "L2TP_CMD_SESSION_GET";
+	return wait_until_gone(nl, state->tunnel_id, state->session_id);
+}
+
+/* The socket is closed whatever fails; a session that may be left stays `made`, to try again. */
+static int unmake_session(struct l2tp_nl *nl, struct session_state *state, bool safe_close,
+			  const char **step)
+{
+	struct l2tp_nl_session session;
+	int err = 0;
+
+	if (safe_close) {
+		close_channel(state);
+		*step = "L2TP_CMD_SESSION_GET";
+		err = l2tp_nl_session_get(nl, state->tunnel_id, state->session_id, &session);
+	}
+	if (err == 0)
+		err = delete_session(nl, state, step);
+	else if (err == -ENOENT)
+		err = 0;
+	close_channel(state);
+	if (err == 0)
+		state->made = false;
+	return err;
+}
+
+static int make_session(struct l2tp_nl *nl, struct dp_session *s, const char **step)
+{
+	const struct l2tp_nl_session *params = &s->create_params;
+	struct session_state *state = &s->state;
+	int err;
+
+	*step = "L2TP_CMD_SESSION_CREATE";
+	err = state->made ? -EEXIST : l2tp_nl_session_create(nl, params);
+	if (err < 0)
+		return err;
+	state->made = true;
+	state->tunnel_id = params->tunnel_id;
+	state->session_id = params->session_id;
+
+	*step = "socket(pppol2tp)";
+	err = pppox_l2tp_socket(&state->fd);
+	if (err == 0) {
+		*step = "connect(pppol2tp)";
+		err = pppox_l2tp_connect(state->fd, &s->create_tunnel, params);
+	}
+	if (err == 0) {
+		*step = "PPPIOCGCHAN";
+		err = pppox_channel(state->fd, &state->channel);
+	}
+	if (err < 0) {
+		const char *unmake_step;
+
+		/* What made the creation fail is told; if this fails too, deletion tries again. */
+		unmake_session(nl, state, s->dp->safe_close, &unmake_step);
+	}
+	return err;
+}
+
+static void session_create_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_session *s = container_of(job, struct dp_session, create.job);
+	struct op *op = &s->create;
+	struct l2tp_nl *nl;
+
+	op->err = get_netlink(worker, &nl, &op->step);
+	if (op->err == 0)
+		op->err = make_session(nl, s, &op->step);
+}
+
+static void session_delete_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_session *s = container_of(job, struct dp_session, delete.job);
+	struct op *op = &s->delete;
+	struct l2tp_nl *nl;
+
+	op->err = 0;
+	if (!s->state.made)
+		return;
+	op->err = get_netlink(worker, &nl, &op->step);
+	if (op->err == 0)
+		op->err = unmake_session(nl, &s->state, s->dp->safe_close, &op->step);
+	else
+		close_channel(&s->state);
+}
+
+static void session_create_done(struct pool_job *job)
+{
+	struct dp_session *s = container_of(job, struct dp_session, create.job);
+
+	/* With a deletion outstanding the state is its job's already. */
+	if (s->create.err == 0 && !s->delete.outstanding) {
+		s->fd = s->state.fd;
+		s->channel = s->state.channel;
+	}
+	op_finish(&s->create, s->user);
+}
+
+static void session_delete_done(struct pool_job *job)
+{
+	struct dp_session *s = container_of(job, struct dp_session, delete.job);
+
+	op_finish(&s->delete, s->user);
+}
+
+int dp_session_new(struct dataplane *dp, void *user, struct dp_session **ret)
+{
+	struct dp_session *s = mem_alloc(sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->dp = dp;
+	s->user = user;
+	pool_queue_init(&s->queue);
+	s->create.job = (struct pool_job){.run = session_create_run, .done = session_create_done};
+	s->delete.job = (struct pool_job){.run = session_delete_run, .done = session_delete_done};
+	s->state.fd = -1;
+	s->state.channel = -1;
+	s->fd = -1;
+	s->channel = -1;
+	*ret = s;
+	return 0;
+}
+
+void dp_session_free(struct dp_session *s)
+{
+	mem_free(s);
+}
+
+void dp_session_create(struct dp_session *s, const struct l2tp_nl_session *params,
+		       const struct l2tp_nl_tunnel *tunnel, dp_done_fn done)
+{
+	if (s->create.outstanding) {
+		done(s->user, -EALREADY, NULL);
+		return;
+	}
+	s->create_params = *params;
+	s->create_tunnel = *tunnel;
+	op_start(s->dp, &s->queue, &s->create, done);
+}
+
+void dp_session_delete(struct dp_session *s, dp_done_fn done)
+{
+	if (s->delete.outstanding) {
+		done(s->user, -EALREADY, NULL);
+		return;
+	}
+	s->fd = -1;
+	s->channel = -1;
+	op_start(s->dp, &s->queue, &s->delete, done);
+}
+
+int dp_session_fd(const struct dp_session *s)
+{
+	return s->fd;
+}
+
+int dp_session_channel(const struct dp_session *s)
+{
+	return s->channel;
+}

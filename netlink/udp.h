@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * UDP sockets of the control plane: one listener an address, one connected socket a tunnel.
+ *
+ * All are non-blocking and close-on-exec: a child that inherited a tunnel's socket would keep the
+ * kernel's tunnel alive after the daemon.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/addr.h"
+#include "base/cursor.h"
+
+struct udp_options {
+	/* SO_MARK, 0 for none. */
+	uint32_t mark;
+	/*
+	 * DSCP of control packets (RFC 3308), 0 to 63. The kernel marks data packets with what
+	 * stands in the tunnel's socket too: it knows no other place for it.
+	 */
+	uint8_t dscp;
+	/* Device or VRF to bind to, NULL for none. Not owned. */
+	const char *device;
+};
+
+/* Opens a socket that takes packets for any peer and tells the address each was sent to.
+ * Returns 0 or -errno (-EADDRINUSE: somebody else has the port without address reuse). */
+int udp_listen(const struct addr *local, const struct udp_options *options, int *ret_fd);
+/*
+ * Opens a tunnel's socket bound to local (family ADDR_NONE: whatever routing picks; port 0:
+ * ephemeral). With `peer` it is connected in the same step, nothing between, so that little of
+ * others' traffic strays in; what did is the caller's to read and dispatch. One of the two must
+ * have a family; the port of a local address without family is used.
+ */
+int udp_open(const struct addr *local, const struct addr *peer, const struct udp_options *options,
+	     int *ret_fd);
+int udp_connect(int fd, const struct addr *peer);
+int udp_local_addr(int fd, struct addr *ret);
+
+/*
+ * Reads one datagram: its octets, source, and the address it was sent to (port as bound; family
+ * ADDR_NONE when the kernel did not tell). Returns the length, or -errno (-EAGAIN: none). A
+ * datagram larger than size is cut and *ret_cut is set. On a connected socket an ICMP error that
+ * came for an earlier packet is returned once (-ECONNREFUSED, -EHOSTUNREACH, ...): read on.
+ */
+int udp_recv(int fd, void *data, size_t size, struct addr *ret_peer, struct addr *ret_local,
+	     bool *ret_cut);
+/*
+ * Sends on a connected socket (peer NULL) or to peer from `local` (its host part; NULL: routing
+ * picks). Returns 0 or -errno; an ICMP error that came for an earlier packet may be returned in
+ * place of sending this one.
+ */
+int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct addr *local);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Links and routes: what every machine has, the loopback device.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "netlink/link.h"
+
+static uint32_t loopback_mtu(void)
+{
+	FILE *file = fopen("/sys/class/net/lo/mtu", "re");
+	uint32_t mtu = 0;
+
+	if (!file || fscanf(file, "%u", &mtu) != 1)
+		skip();
+	fclose(file);
+	return mtu;
+}
+
+static void test_index(void **state)
+{
+	struct link_nl *nl;
+	int index = -2;
+
+	(void)state;
+	assert_int_equal(link_nl_open(&nl), 0);
+	assert_int_equal(link_nl_index(nl, "no-such-dev", &index), -ENODEV);
+	assert_int_equal(link_nl_index(nl, "a-name-longer-than-any", &index), -ENODEV);
+	assert_int_equal(index, -2);
+	assert_int_equal(link_nl_index(nl, "lo", &index), 0);
+	assert_int_equal(index, if_nametoindex("lo"));
+	link_nl_close(nl);
+}
+
+static void test_delete(void **state)
+{
+	struct link_nl *nl;
+	int err;
+
+	(void)state;
+	assert_int_equal(link_nl_open(&nl), 0);
+	assert_int_equal(link_nl_delete(nl, "no-such-dev"), -ENODEV);
+	/* Nobody can; without the right it is -EPERM. */
+	err = link_nl_delete(nl, "lo");
+	assert_true(err == -EOPNOTSUPP || err == -EPERM);
+	link_nl_close(nl);
+}
+
+static void test_path_mtu(void **state)
+{
+	static const char *const peers[] = {"127.0.0.1", "127.0.0.2", "::1"};
+	uint32_t expected = loopback_mtu();
+	struct addr peer, none = {0};
+	struct link_nl *nl;
+	uint32_t mtu = 1;
+
+	(void)state;
+	assert_int_equal(link_nl_open(&nl), 0);
+	assert_int_equal(link_nl_path_mtu(nl, &none, 0, &mtu), -EAFNOSUPPORT);
+	for (size_t i = 0; i < sizeof(peers) / sizeof(peers[0]); i++) {
+		/* After an error the socket must still be in step. */
+		assert_int_equal(addr_parse("ff0e::", &peer), 0);
+		peer.scope = 0x7ffffff0;
+		mtu = 1;
+		assert_true(link_nl_path_mtu(nl, &peer, 0, &mtu) < 0);
+		assert_int_equal(mtu, 1);
+		assert_int_equal(addr_parse(peers[i], &peer), 0);
+		assert_int_equal(link_nl_path_mtu(nl, &peer, 7, &mtu), 0);
+		assert_int_equal(mtu, expected);
+	}
+	link_nl_close(nl);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_index),
+		cmocka_unit_test(test_delete),
+		cmocka_unit_test(test_path_mtu),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
