@@ -203,11 +203,24 @@ static void log_fault(void *ctx, const char *line)
 		snprintf(first->text, first->size, "%s", line);
 }
 
+/* What the launcher reads lives in the configuration of the moment. */
+static void set_pppd(struct aditd *d)
+{
+	d->pppd_settings = (struct pppd_settings){
+		.path = d->config->pppd_path,
+		.pppol2tp = "pppol2tp.so",
+		.plugin = d->plugin_path,
+		.max_starting = d->config->max_pppd_starting,
+		.kill_after = PPPD_KILL_AFTER,
+	};
+}
+
 static void apply(struct aditd *d, struct config *config)
 {
 	struct config *old = d->config;
 
 	d->config = config;
+	set_pppd(d);
 	d->engine->limits = config->limits;
 	l2tp_engine_set_peers(d->engine, &config->peers);
 	keep_apply(d, config);
@@ -287,13 +300,7 @@ static int start_parts(struct aditd *d)
 		err = dataplane_new(d->pool, &d->dataplane);
 	if (!err) {
 		step = "pppd";
-		d->pppd_settings = (struct pppd_settings){
-			.path = config->pppd_path,
-			.pppol2tp = "pppol2tp.so",
-			.plugin = d->plugin_path,
-			.max_starting = config->max_pppd_starting,
-			.kill_after = PPPD_KILL_AFTER,
-		};
+		set_pppd(d);
 		err = pppd_launcher_new(d->loop, &d->pppd_settings, &d->launcher);
 	}
 	if (!err) {

@@ -161,8 +161,11 @@ void report_pppd(const struct l2tp_session *s, const char *line)
 {
 	struct log_fields fields = {0};
 
+	/* pppd tells syslog all of this itself; here it stands among our own lines for debugging. */
+	if (!log_enabled(LOG_DEBUG))
+		return;
 	tunnel_fields(&fields, s->tunnel);
 	session_fields(&fields, s);
-	log_write(LOG_INFO, &fields, "session %u in tunnel %u: pppd: %s", s->core.session_id,
+	log_write(LOG_DEBUG, &fields, "session %u in tunnel %u: pppd: %s", s->core.session_id,
 		  s->tunnel->core.tunnel_id, line);
 }

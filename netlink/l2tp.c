@@ -94,8 +94,7 @@ static int family_answer(const struct nlmsghdr *nlh, void *ctx)
 	uint16_t *family = ctx;
 	const struct nlattr *attr;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
-	{
+	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
 		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0)
 			*family = mnl_attr_get_u16(attr);

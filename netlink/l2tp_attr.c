@@ -205,7 +205,7 @@ void l2tp_attr_get_tunnel(const struct nlmsghdr *nlh, struct l2tp_nl_tunnel *ret
 	struct l2tp_nl_tunnel tunnel = {.fd = -1};
 	const struct nlattr *attr;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr))
 		get_attr(attr, tunnel_rows, &tunnel);
 	*ret = tunnel;
 }
@@ -215,12 +215,12 @@ void l2tp_attr_get_session(const struct nlmsghdr *nlh, struct l2tp_nl_session *r
 	struct l2tp_nl_session session = {0};
 	const struct nlattr *attr, *nested;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
-	{
+	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr)) {
 		get_attr(attr, session_rows, &session);
 		if (mnl_attr_get_type(attr) != L2TP_ATTR_STATS)
 			continue;
-		mnl_attr_for_each_nested(nested, attr) get_attr(nested, stats_rows, &session.stats);
+		mnl_attr_for_each_nested (nested, attr)
+			get_attr(nested, stats_rows, &session.stats);
 	}
 	*ret = session;
 }

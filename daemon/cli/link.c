@@ -177,26 +177,30 @@ static int answer_timeout(const struct control_command *command, const json_t *a
 	       1000 * (int)(timeout ? json_integer_value(timeout) : CONTROL_TIMEOUT_DEFAULT);
 }
 
-void link_print_refusal(const json_t *line)
+/* Faults of a configuration come one a line. */
+static void print_lines(FILE *out, const char *message)
 {
-	const char *message = json_string_value(json_object_get(line, "message"));
-	const char *code = json_string_value(json_object_get(line, "code"));
 	const char *end;
 
-	if (!message)
-		message = code ? code : "no reason given";
-	fputs("aditd answers: ", stderr);
-	/* Faults of a configuration come one a line. */
 	for (; *message; message = *end ? end + 1 : end) {
 		char *part;
 
 		end = message + strcspn(message, "\n");
 		part = strndup(message, (size_t)(end - message));
 		if (part)
-			value_print_text(stderr, part);
+			value_print_text(out, part);
 		free(part);
-		fputc('\n', stderr);
+		fputc('\n', out);
 	}
+}
+
+void link_print_refusal(const json_t *line)
+{
+	const char *message = json_string_value(json_object_get(line, "message"));
+	const char *code = json_string_value(json_object_get(line, "code"));
+
+	fputs("aditd answers: ", stderr);
+	print_lines(stderr, message ? message : code ? code : "no reason given");
 }
 
 int link_call(struct cli *cli, const struct control_command *command, json_t *args,
@@ -241,10 +245,8 @@ int link_do(struct cli *cli, const struct control_command *command, json_t *args
 	char *message;
 	int code = link_call(cli, command, args, no_objects, &message);
 
-	if (message) {
-		value_print_text(stdout, message);
-		putchar('\n');
-	}
+	if (message)
+		print_lines(stdout, message);
 	free(message);
 	return code;
 }

@@ -10,12 +10,18 @@
 void value_print_text(FILE *out, const char *text)
 {
 	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+		unsigned char c = (unsigned char)text[0];
+		unsigned char next = (unsigned char)text[1];
 
-		if (c < 0x20 || c == 0x7f)
+		/* U+0080 to U+009F are controls too: some terminals obey them. */
+		if (c == 0xc2 && next >= 0x80 && next < 0xa0) {
+			fprintf(out, "\\x%02x", next);
+			text++;
+		} else if (c < 0x20 || c == 0x7f) {
 			fprintf(out, "\\x%02x", c);
-		else
+		} else {
 			fputc(c, out);
+		}
 	}
 }
 

@@ -51,17 +51,6 @@ char *text_dup(struct faults *faults, const char *text)
 	return copy ? memcpy(copy, text, size) : NULL;
 }
 
-char *text_format(struct faults *faults, const char *format, ...)
-{
-	char text[FAULT_TEXT_MAX];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	return text_dup(faults, text);
-}
-
 static int place_compare(struct place a, struct place b)
 {
 	if (a.source != b.source)
@@ -77,18 +66,17 @@ static void make_printable(char *text)
 	}
 }
 
-void fault_add(struct faults *faults, struct place place, const char *format, ...)
+void fault_addv(struct faults *faults, struct place place, const char *prefix, const char *format,
+		va_list args)
 {
 	char text[FAULT_TEXT_MAX];
 	struct fault *fault, *other;
 	struct list *before = &faults->list;
-	va_list args;
+	size_t len = (size_t)snprintf(text, sizeof(text), "%.256s", prefix);
 
 	if (faults->muted)
 		return;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
+	vsnprintf(text + len, sizeof(text) - len, format, args);
 	make_printable(text);
 
 	list_for_each (other, &faults->list, node) {
@@ -107,6 +95,15 @@ void fault_add(struct faults *faults, struct place place, const char *format, ..
 	fault->place = place;
 	strcpy(fault->text, text);
 	list_append(before, &fault->node);
+}
+
+void fault_add(struct faults *faults, struct place place, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fault_addv(faults, place, "", format, args);
+	va_end(args);
 }
 
 void faults_tell(const struct faults *faults, void (*tell)(void *ctx, const char *line), void *ctx)

@@ -30,7 +30,7 @@ struct place {
 struct faults {
 	struct list list;
 	bool no_memory;
-	/* While set, nothing is added: what is read a second time was complained about already. */
+	/* While set, nothing is added: it would only follow from what was told already. */
 	bool muted;
 };
 
@@ -40,11 +40,12 @@ void faults_fini(struct faults *faults);
  * become '?'; a fault told already is not told twice. */
 void fault_add(struct faults *faults, struct place place, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same behind a prefix, of which 256 characters count. */
+void fault_addv(struct faults *faults, struct place place, const char *prefix, const char *format,
+		va_list args) __attribute__((format(printf, 4, 0)));
 void faults_tell(const struct faults *faults, void (*tell)(void *ctx, const char *line), void *ctx);
 
-/* Copies of text, or NULL after faults->no_memory was set. */
+/* A copy, or NULL after faults->no_memory was set. */
 char *text_dup(struct faults *faults, const char *text);
-char *text_format(struct faults *faults, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 /* Zeroed memory on the same terms. */
 void *room_for(struct faults *faults, size_t size);

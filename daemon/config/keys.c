@@ -26,6 +26,11 @@ const struct section_info config_sections[SECTION_MAX] = {
 	[SECTION_SESSION] = {"session", true, "A call that is placed, as LAC, and kept up"},
 };
 
+static const struct config_choice pppd_choices[] = {
+	{CONFIG_PPPD_NONE},
+	{NULL},
+};
+
 static const struct config_choice challenge_choices[] = {
 	{"require", CHALLENGE_REQUIRE},
 	{"answer", CHALLENGE_ANSWER},
@@ -64,8 +69,10 @@ const struct config_key config_keys[] = {
 	  .max = 255, .standard = "/run/adit", MEMBER(config, state_path),
 	  .help = "The folder for what the daemon has to know again after a crash." },
 	{ .name = "pppd", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_PATH,
-	  .max = 255, .standard = "/usr/sbin/pppd", MEMBER(config, pppd_path),
-	  .help = "The pppd to start, one for each call." },
+	  .max = 255, .standard = "/usr/sbin/pppd", .choices = pppd_choices,
+	  MEMBER(config, pppd_path),
+	  .help = "The pppd to start, one for each call. none starts nothing: sessions have their "
+		  "channel in the kernel, and PPP is up to somebody else." },
 	{ .name = "workers", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_NUMBER,
 	  .min = 1, .max = 256, .standard = "64", MEMBER(config, workers),
 	  .help = "How many commands may be waiting in the kernel at once. The kernel takes some "

@@ -160,14 +160,9 @@ void build_peer(struct builder *b, const struct section *base, const struct sect
 {
 	void *objects[SECTION_MAX] = {[SECTION_PEER] = peer};
 
-	if (base) {
-		bool muted = b->faults->muted;
-
-		/* It was complained about where it stands. */
-		b->faults->muted = true;
+	/* What is wrong with it was told already, and is not told twice. */
+	if (base)
 		build_values(b, base, objects);
-		b->faults->muted = muted;
-	}
 	build_values(b, own, objects);
 	defaults(b, base, own, peer);
 	check_peer(b, base, own, peer);

@@ -18,7 +18,6 @@
 
 /* Who misspells more than this has other worries. */
 #define UNKNOWN_MAX 100
-#define LINE_NONE 0
 
 struct unknown {
 	struct list node;
@@ -63,7 +62,7 @@ static struct place place_here(const cfg_t *cfg)
 /* The section that libconfuse is in, made at the first we hear of it. */
 static struct section *section_open(enum config_section kind, const char *title)
 {
-	struct place place = {reader->source, LINE_NONE};
+	struct place place = {reader->source, 0};
 
 	if (kind == SECTION_GLOBAL)
 		return reader->parsed->global;
@@ -452,6 +451,9 @@ static void walk_text(const char *text, bool collecting)
 		find_empty_lists(cfg);
 	else if (collecting)
 		break_off();
+	/* It did not say why: out of memory, or something that it does not expect itself. */
+	if (!understood && collecting && list_empty(&reader->faults->list))
+		fault_add(reader->faults, place_here(cfg), "cannot be understood");
 	cfg_free(cfg);
 }
 

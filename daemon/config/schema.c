@@ -154,7 +154,9 @@ const char *schema_describe(const struct config_key *key, char text[static SCHEM
 			 (long long)key->max);
 		return text;
 	case TYPE_PATH:
-		return strcpy(text, "a path that begins with /");
+		snprintf(text, SCHEMA_TEXT_MAX, "a path that begins with /%s%s",
+			 key->choices ? ", or " : "", key->choices ? key->choices->name : "");
+		return text;
 	case TYPE_FILE:
 		return strcpy(text,
 			      key->flags & KEY_LIST ? "names of files" : "the name of a file");

@@ -81,8 +81,8 @@ struct config_key {
 	/* Where it goes in the target's struct, unless it has a function or is a word for pppd. */
 	size_t offset;
 	size_t size;
-	const struct config_choice *choices;
-	enum config_section names; /* of which a TYPE_NAME is one */
+	const struct config_choice *choices; /* for a TYPE_PATH: words that may stand instead */
+	enum config_section names;	     /* of which a TYPE_NAME is one */
 	/* Takes one value at a time; adds a fault if it must. */
 	void (*set)(struct builder *b, void *object, const struct given *given,
 		    const struct given_value *value);

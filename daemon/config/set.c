@@ -10,45 +10,45 @@
 #include "config/build.h"
 #include "config/value.h"
 
-#define SHOWN_MAX 64
-
-static const char *section_prefix(const struct section *section, char text[static SCHEMA_TEXT_MAX])
+/* "peer lns1: ", and nothing for what stands outside of sections. Returns its length. */
+static size_t section_prefix(const struct section *section, char text[static SCHEMA_TEXT_MAX])
 {
 	const char *name = config_sections[section->kind].name;
 
+	text[0] = '\0';
 	if (!name)
-		text[0] = '\0';
-	else if (section->title)
-		snprintf(text, SCHEMA_TEXT_MAX, "%s %.64s: ", name, section->title);
-	else
-		snprintf(text, SCHEMA_TEXT_MAX, "%s: ", name);
-	return text;
+		return 0;
+	if (section->title)
+		return (size_t)snprintf(text, SCHEMA_TEXT_MAX, "%s %.64s: ", name, section->title);
+	return (size_t)snprintf(text, SCHEMA_TEXT_MAX, "%s: ", name);
 }
 
 void build_fault(struct builder *b, const struct given *given, const struct given_value *value,
 		 const char *format, ...)
 {
-	char prefix[SCHEMA_TEXT_MAX], what[SCHEMA_TEXT_MAX];
-	bool shown = value && !(given->key->flags & KEY_SECRET);
+	char prefix[SCHEMA_TEXT_MAX];
+	size_t len = section_prefix(b->section, prefix);
 	va_list args;
 
+	if (value && !(given->key->flags & KEY_SECRET))
+		snprintf(prefix + len, sizeof(prefix) - len, "%s = %.64s: ", given->key->name,
+			 value->text);
+	else
+		snprintf(prefix + len, sizeof(prefix) - len, "%s: ", given->key->name);
 	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
+	fault_addv(b->faults, value ? value->place : given->place, prefix, format, args);
 	va_end(args);
-	fault_add(b->faults, value ? value->place : given->place, "%s%s%s%.*s: %s",
-		  section_prefix(b->section, prefix), given->key->name, shown ? " = " : "",
-		  SHOWN_MAX, shown ? value->text : "", what);
 }
 
 void build_section_fault(struct builder *b, const struct section *section, const char *format, ...)
 {
-	char prefix[SCHEMA_TEXT_MAX], what[SCHEMA_TEXT_MAX];
+	char prefix[SCHEMA_TEXT_MAX];
 	va_list args;
 
+	section_prefix(section, prefix);
 	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
+	fault_addv(b->faults, section->place, prefix, format, args);
 	va_end(args);
-	fault_add(b->faults, section->place, "%s%s", section_prefix(section, prefix), what);
 }
 
 static void wrong_value(struct builder *b, const struct given *given,
@@ -146,6 +146,15 @@ static void set_number(struct builder *b, void *object, const struct given *give
 	}
 }
 
+static const struct config_choice *find_choice(const struct config_key *key, const char *text)
+{
+	for (const struct config_choice *choice = key->choices; choice && choice->name; choice++) {
+		if (strcmp(choice->name, text) == 0)
+			return choice;
+	}
+	return NULL;
+}
+
 static void set_text(struct builder *b, void *object, const struct given *given,
 		     const struct given_value *value)
 {
@@ -158,7 +167,7 @@ static void set_text(struct builder *b, void *object, const struct given *given,
 		return;
 	}
 	if (key->type == TYPE_PATH)
-		ok = *value->text == '/';
+		ok = *value->text == '/' || find_choice(key, value->text);
 	else if (key->type == TYPE_HOST)
 		ok = value_host(value->text) == 0;
 	if (!ok)
@@ -190,11 +199,9 @@ static void set_address(struct builder *b, void *object, const struct given *giv
 static void set_choice(struct builder *b, void *object, const struct given *given,
 		       const struct given_value *value)
 {
-	const struct config_choice *choice = given->key->choices;
+	const struct config_choice *choice = find_choice(given->key, value->text);
 
-	while (choice->name && strcmp(choice->name, value->text) != 0)
-		choice++;
-	if (!choice->name)
+	if (!choice)
 		wrong_value(b, given, value);
 	else if (given->key->option)
 		ppp_add_option(b, object, given->key, choice->name);

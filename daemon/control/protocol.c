@@ -261,12 +261,12 @@ static int check_needed(const struct control_command *command, const json_t *arg
 		if (value && !json_is_false(value))
 			return 0;
 	}
-	for (size_t i = 0; i < n && len < size; i++)
-		len += (size_t)snprintf(text + len, size - len, "%s%s",
-					!i	     ? ""
-					: i + 1 == n ? " or "
-						     : ", ",
+	for (size_t i = 0; i < n && len < size; i++) {
+		const char *between = i + 1 == n ? " or " : ", ";
+
+		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? between : "",
 					command->one_of[i]);
+	}
 	if (len && len < size)
 		snprintf(text + len, size - len, " is missing");
 	return n ? -EINVAL : 0;

@@ -196,9 +196,14 @@ void request_begin(struct client *client, const char *line, size_t len)
 	int err;
 
 	json = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
-	if (!json || !json_is_object(json)) {
+	if (!json) {
+		snprintf(text, sizeof(text), "not JSON: %s", error.text);
+		send_error(client, -EBADMSG, text);
+		return;
+	}
+	if (!json_is_object(json)) {
 		json_decref(json);
-		send_error(client, -EBADMSG, json ? "a request must be a JSON object" : error.text);
+		send_error(client, -EBADMSG, "a request must be a JSON object");
 		return;
 	}
 	err = check(client, json, &id, text, sizeof(text));

@@ -217,9 +217,11 @@ void control_free(struct control *control)
 	ev_timer_stop(control->loop, &control->accept_pause);
 	ev_io_stop(control->loop, &control->accept);
 	close(control->fd);
-	/* A successor may have put its own socket there. */
+	/* A successor may have put its own socket there, and even be given the same inode. */
 	if (stat(control->path, &inode) == 0 && inode.st_dev == control->inode.st_dev &&
-	    inode.st_ino == control->inode.st_ino)
+	    inode.st_ino == control->inode.st_ino &&
+	    inode.st_ctim.tv_sec == control->inode.st_ctim.tv_sec &&
+	    inode.st_ctim.tv_nsec == control->inode.st_ctim.tv_nsec)
 		unlink(control->path);
 	mem_free(control->path);
 	mem_free(control);

@@ -114,20 +114,22 @@ void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now)
 }
 
 void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
-			  const struct addr *peer, uint16_t peer_tunnel_id,
-			  const struct reason *reason)
+			  const struct addr *peer, const struct control_header *header,
+			  uint16_t peer_tunnel_id, const struct reason *reason)
 {
 	uint8_t packet[MSG_LEN_MAX];
 	struct writer w = writer_init(packet, sizeof(packet));
 	struct l2tp_msg msg = {.type = MSG_STOPCCN};
 
-	/* The AVP must be there and must not be 0; an id of nobody's cannot do harm. */
-	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, engine_new_tunnel_id(engine));
+	/* The id that the peer knows us by (RFC 2661 4.4.3). When it knows none: the AVP must not
+	 * be 0, and an id of nobody's cannot do harm. */
+	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id,
+		header->tunnel_id ? (uint16_t)header->tunnel_id : engine_new_tunnel_id(engine));
 	set_result(&msg, reason);
 	if (!msg.assigned_tunnel_id || encode(engine, NULL, &msg, peer_tunnel_id, 0, &w))
 		return;
-	/* Ns 0 is our first and last message, Nr 1 acknowledges the SCCRQ. */
-	control_header_set_seq(packet, 0, 1);
+	/* What the peer expects from us next, and an acknowledgement of what it said. */
+	control_header_set_seq(packet, header->nr, header->ns + 1);
 	trace_message(engine, NULL, true, &msg);
 	engine->ops->reply(engine, local, peer, (struct bytes){packet, writer_len(&w)});
 }
@@ -163,6 +165,7 @@ void session_send_cdn(struct l2tp_session *s, usec_t now)
 	transport_cancel(&s->tunnel->transport, s->core.session_id);
 	send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason, now);
 	s->cdn_sent = true;
+	session_forget_peer_id(s);
 }
 
 void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg)

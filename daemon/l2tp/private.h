@@ -18,6 +18,10 @@ uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *pe
 			 uint16_t peer_tunnel_id);
 struct bytes peer_secret(const struct peer *peer);
 
+/* input.c */
+/* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
+void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
+
 /* message.c */
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
@@ -27,10 +31,10 @@ void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const stru
 		     usec_t now);
 void session_send_cdn(struct l2tp_session *s, usec_t now);
 void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now);
-/* StopCCN to a stranger whose SCCRQ we refuse; keeps nothing. */
+/* StopCCN in answer to a message that no tunnel is there for; keeps nothing. */
 void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
-			  const struct addr *peer, uint16_t peer_tunnel_id,
-			  const struct reason *reason);
+			  const struct addr *peer, const struct control_header *header,
+			  uint16_t peer_tunnel_id, const struct reason *reason);
 void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		   const struct l2tp_msg *msg);
 /* The reason a peer gave in StopCCN or CDN. */
@@ -47,8 +51,12 @@ void tunnel_free(struct l2tp_tunnel *t);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);
 /* Ends it at once because of something wrong: StopCCN, sessions hung up. */
 void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
+/* As l2tp_tunnel_close(), where somebody up the stack may still use a tunnel that died. */
+void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* The peer said StopCCN. */
 void tunnel_stopped(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
+/* The peer is not there any more: nothing is said to it, and none of its repetitions will come. */
+void tunnel_lost(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* Returns false when it failed at once, and with it the tunnel. */
 bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now);
 /* Peer's tunnel id became known. */
@@ -60,6 +68,8 @@ void tunnel_dirty(struct l2tp_tunnel *t);
 /* tunnel_fsm.c */
 void tunnel_deliver(struct transport *transport, const struct control_header *header,
 		    struct bytes body, usec_t now);
+/* Whether there is an answer to a Challenge of this peer's. */
+bool peer_can_answer(const struct peer *peer);
 /* The first message of a tunnel that a peer opens: it is not in any transport yet. */
 void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
 
@@ -67,12 +77,19 @@ void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 		struct l2tp_session **ret);
 void session_free(struct l2tp_session *s, usec_t now);
+/* Without a word, for one that nobody was told of. */
+void session_discard(struct l2tp_session *s);
 void session_enter(struct l2tp_session *s, enum session_state state, usec_t now);
 /* Ends it: CDN unless the peer is done, PPP stopped as `how` says, then the kernel's part. */
 void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_stop how,
 		 usec_t now);
 void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id);
+/* The peer has ended the call, or will hear no more of it: it may give its id to another. */
+void session_forget_peer_id(struct l2tp_session *s);
+void session_set_peer_done(struct l2tp_session *s);
 struct l2tp_session *session_find_peer_id(const struct l2tp_tunnel *t, uint16_t peer_session_id);
+/* Ends it when err says that the message could not be sent; returns whether it could. */
+bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t now);
 /* The tunnel came up, in the kernel too: go on with what waited for it. */
 void session_tunnel_ready(struct l2tp_session *s, usec_t now);
 /* Returns false when it failed at once, and with it the session. */
@@ -84,6 +101,7 @@ uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 /* session_fsm.c */
 void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,
 		     usec_t now);
-void session_send_icrq(struct l2tp_session *s, usec_t now);
-void session_send_icrp(struct l2tp_session *s, usec_t now);
-void session_send_iccn(struct l2tp_session *s, usec_t now);
+/* They return 0 or -errno. */
+int session_send_icrq(struct l2tp_session *s, usec_t now);
+int session_send_icrp(struct l2tp_session *s, usec_t now);
+int session_send_iccn(struct l2tp_session *s, usec_t now);

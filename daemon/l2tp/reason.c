@@ -46,11 +46,19 @@ const char *reason_origin_text(enum reason_origin origin)
 	return "none";
 }
 
+/* Of a General Error the Error Code tells what it was, RFC 2661 4.4.2. */
+static const char *code_words(const struct reason *reason, bool is_tunnel)
+{
+	if (reason->result == CDN_GENERAL_ERROR && reason->error)
+		return l2tp_error_text(reason->error);
+	return is_tunnel ? stopccn_result_text(reason->result) : cdn_result_text(reason->result);
+}
+
 const char *reason_format(const struct reason *reason, bool is_tunnel, char *text, size_t size)
 {
-	const char *words =
-		is_tunnel ? stopccn_result_text(reason->result) : cdn_result_text(reason->result);
-	char error[48] = "";
+	const char *origin = reason_origin_text(reason->origin);
+	const char *words = code_words(reason, is_tunnel);
+	char error[32] = "";
 
 	if (reason->origin == ORIGIN_NONE) {
 		snprintf(text, size, "none");
@@ -60,19 +68,15 @@ const char *reason_format(const struct reason *reason, bool is_tunnel, char *tex
 		snprintf(error, sizeof(error), ", error %u", reason->error);
 	/* Our own text tells more than the code's; a peer's text is shown beside what it means. */
 	if (!reason->result)
-		snprintf(text, size, "%s: %s", reason_origin_text(reason->origin),
+		snprintf(text, size, "%s: %s", origin,
 			 reason->text[0] ? reason->text : "no reason given");
-	else if (reason->text[0] && reason->origin != ORIGIN_PEER)
-		snprintf(text, size, "%s: %s (result %u%s)", reason_origin_text(reason->origin),
-			 reason->text, reason->result, error);
-	else if (reason->text[0])
-		snprintf(text, size, "%s: %s: %s (result %u%s)", reason_origin_text(reason->origin),
-			 words, reason->text, reason->result, error);
-	else if (reason->error)
-		snprintf(text, size, "%s: %s: %s (result %u%s)", reason_origin_text(reason->origin),
-			 words, l2tp_error_text(reason->error), reason->result, error);
+	else if (!reason->text[0])
+		snprintf(text, size, "%s: %s (result %u%s)", origin, words, reason->result, error);
+	else if (reason->origin == ORIGIN_PEER)
+		snprintf(text, size, "%s: %s: %s (result %u%s)", origin, words, reason->text,
+			 reason->result, error);
 	else
-		snprintf(text, size, "%s: %s (result %u)", reason_origin_text(reason->origin),
-			 words, reason->result);
+		snprintf(text, size, "%s: %s (result %u%s)", origin, reason->text, reason->result,
+			 error);
 	return text;
 }

@@ -98,6 +98,12 @@ uint16_t tunnel_new_session_id(struct l2tp_tunnel *t)
 	return 0;
 }
 
+/* As a tunnel's it always runs, if need be until USEC_NEVER. */
+static int start_timer(struct l2tp_session *s, usec_t when)
+{
+	return timer_start(&s->tunnel->engine->timers, &s->timer, when);
+}
+
 static void on_timer(struct timer *timer, usec_t now)
 {
 	struct l2tp_session *s = container_of(timer, struct l2tp_session, timer);
@@ -105,6 +111,7 @@ static void on_timer(struct timer *timer, usec_t now)
 		reason_make(ORIGIN_PEER, CDN_TIMEOUT, 0, "the call did not come up within %u s",
 			    (unsigned int)(s->tunnel->peer->session_setup_timeout / USEC_PER_SEC));
 
+	start_timer(s, USEC_NEVER);
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 }
 
@@ -122,15 +129,18 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	s = mem_alloc(sizeof(*s));
 	if (!s)
 		return -ENOMEM;
-	err = hash_insert(&t->sessions, &s->by_id, hash_u64(session_id, engine->seed));
+	s->tunnel = t;
+	timer_init(&s->timer, on_timer);
+	err = start_timer(s, USEC_NEVER);
+	if (!err)
+		err = hash_insert(&t->sessions, &s->by_id, hash_u64(session_id, engine->seed));
 	if (err) {
+		timer_stop(&engine->timers, &s->timer);
 		mem_free(s);
 		return err;
 	}
-	s->tunnel = t;
 	s->core.session_id = session_id;
 	s->core.type = type;
-	timer_init(&s->timer, on_timer);
 	t->n_sessions++;
 	engine->n_sessions++;
 	*ret = s;
@@ -148,6 +158,31 @@ void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id)
 		    hash_u64(peer_session_id, t->engine->seed));
 }
 
+void session_forget_peer_id(struct l2tp_session *s)
+{
+	hash_remove(&s->tunnel->sessions_by_peer, &s->by_peer_id);
+}
+
+void session_set_peer_done(struct l2tp_session *s)
+{
+	s->peer_done = true;
+	session_forget_peer_id(s);
+}
+
+void session_discard(struct l2tp_session *s)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+
+	transport_cancel(&t->transport, s->core.session_id);
+	timer_stop(&t->engine->timers, &s->timer);
+	hash_remove(&t->sessions, &s->by_id);
+	session_forget_peer_id(s);
+	t->n_sessions--;
+	t->engine->n_sessions--;
+	mem_free(s->ppp_profile);
+	mem_free(s);
+}
+
 void session_free(struct l2tp_session *s, usec_t now)
 {
 	struct l2tp_tunnel *t = s->tunnel;
@@ -158,13 +193,7 @@ void session_free(struct l2tp_session *s, usec_t now)
 		t->stats.sessions_failed++;
 	}
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
-	timer_stop(&engine->timers, &s->timer);
-	hash_remove(&t->sessions, &s->by_id);
-	hash_remove(&t->sessions_by_peer, &s->by_peer_id);
-	t->n_sessions--;
-	engine->n_sessions--;
-	mem_free(s->ppp_profile);
-	mem_free(s);
+	session_discard(s);
 	tunnel_check_done(t, now);
 }
 
@@ -178,18 +207,17 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	case SESSION_WAIT_REPLY:
 	case SESSION_WAIT_KERNEL:
 	case SESSION_WAIT_CONNECT:
-		if (!timer_running(&s->timer))
-			timer_start(&t->engine->timers, &s->timer,
-				    now + t->peer->session_setup_timeout);
+		if (s->timer.when == USEC_NEVER)
+			start_timer(s, now + t->peer->session_setup_timeout);
 		break;
 	case SESSION_ESTABLISHED:
-		timer_stop(&t->engine->timers, &s->timer);
+		start_timer(s, USEC_NEVER);
 		s->core.established_at = now;
 		s->was_up = true;
 		engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 		break;
 	case SESSION_CLOSING:
-		timer_stop(&t->engine->timers, &s->timer);
+		start_timer(s, USEC_NEVER);
 		break;
 	case SESSION_IDLE:
 	case SESSION_STATE_MAX:
@@ -224,7 +252,7 @@ void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_s
 	}
 	s->reason = *reason;
 	if (!known_to_peer)
-		s->peer_done = true;
+		session_set_peer_done(s);
 	session_enter(s, SESSION_CLOSING, now);
 	if (s->ppp.running)
 		s->tunnel->engine->ops->ppp_stop(s, how);
@@ -266,16 +294,39 @@ void session_start_ppp(struct l2tp_session *s, usec_t now)
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 }
 
+bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t now)
+{
+	struct reason reason;
+
+	if (!err)
+		return true;
+	reason = reason_kernel(err, msg_type_name(type));
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	return false;
+}
+
 void session_tunnel_ready(struct l2tp_session *s, usec_t now)
 {
 	if (s->core.state != SESSION_WAIT_TUNNEL)
 		return;
 	if (s->core.type == CALL_LAC_INCOMING) {
-		session_send_icrq(s, now);
-		session_enter(s, SESSION_WAIT_REPLY, now);
+		if (session_sent(s, session_send_icrq(s, now), MSG_ICRQ, now))
+			session_enter(s, SESSION_WAIT_REPLY, now);
 	} else {
 		if (session_create_kernel(s, now))
 			session_enter(s, SESSION_WAIT_KERNEL, now);
+	}
+}
+
+/* The kernel said yes: the peer may be told that it may send. */
+static void data_plane_ready(struct l2tp_session *s, usec_t now)
+{
+	if (s->core.type == CALL_LNS_INCOMING) {
+		if (session_sent(s, session_send_icrp(s, now), MSG_ICRP, now))
+			session_enter(s, SESSION_WAIT_CONNECT, now);
+	} else if (session_sent(s, session_send_iccn(s, now), MSG_ICCN, now)) {
+		session_enter(s, SESSION_ESTABLISHED, now);
+		session_start_ppp(s, now);
 	}
 }
 
@@ -290,13 +341,8 @@ void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *st
 	} else if (err) {
 		reason = reason_kernel(err, step);
 		session_end(s, &reason, PPP_STOP_HANGUP, now);
-	} else if (s->core.type == CALL_LAC_INCOMING) {
-		session_send_iccn(s, now);
-		session_enter(s, SESSION_ESTABLISHED, now);
-		session_start_ppp(s, now);
 	} else {
-		session_send_icrp(s, now);
-		session_enter(s, SESSION_WAIT_CONNECT, now);
+		data_plane_ready(s, now);
 	}
 	engine_reap(engine);
 }
@@ -388,15 +434,15 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 	if (err)
 		return err;
 	err = copy_params(s, params);
+	if (!err && t->was_up)
+		err = session_send_icrq(s, now);
 	if (err) {
-		session_free(s, now);
+		session_discard(s);
 		return err;
 	}
 	engine->stats.sessions_opened++;
 	t->stats.sessions_opened++;
-	session_enter(s, SESSION_WAIT_TUNNEL, now);
-	if (t->was_up)
-		session_tunnel_ready(s, now);
+	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
 	*ret = s;
 	return 0;
 }

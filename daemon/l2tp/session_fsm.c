@@ -13,7 +13,7 @@
 
 #include "wire/result.h"
 
-void session_send_icrq(struct l2tp_session *s, usec_t now)
+int session_send_icrq(struct l2tp_session *s, usec_t now)
 {
 	struct l2tp_msg msg = {.type = MSG_ICRQ};
 	const struct session_core *core = &s->core;
@@ -25,18 +25,18 @@ void session_send_icrq(struct l2tp_session *s, usec_t now)
 		MSG_SET(&msg, AVP_CALLED_NUMBER, called_number, bytes_str(core->called_number));
 	if (core->calling_number[0])
 		MSG_SET(&msg, AVP_CALLING_NUMBER, calling_number, bytes_str(core->calling_number));
-	tunnel_send(s->tunnel, s, &msg, now);
+	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
-void session_send_icrp(struct l2tp_session *s, usec_t now)
+int session_send_icrp(struct l2tp_session *s, usec_t now)
 {
 	struct l2tp_msg msg = {.type = MSG_ICRP};
 
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, s->core.session_id);
-	tunnel_send(s->tunnel, s, &msg, now);
+	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
-void session_send_iccn(struct l2tp_session *s, usec_t now)
+int session_send_iccn(struct l2tp_session *s, usec_t now)
 {
 	struct l2tp_msg msg = {.type = MSG_ICCN};
 	const struct session_core *core = &s->core;
@@ -47,11 +47,10 @@ void session_send_iccn(struct l2tp_session *s, usec_t now)
 		MSG_SET(&msg, AVP_RX_CONNECT_SPEED, rx_connect_speed, core->rx_connect_speed);
 	if (core->sequencing)
 		avp_add(&msg.present, AVP_SEQUENCING_REQUIRED);
-	tunnel_send(s->tunnel, s, &msg, now);
+	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
-static bool call_allowed(const struct l2tp_tunnel *t, const struct l2tp_msg *msg,
-			 struct reason *ret)
+static bool call_allowed(const struct l2tp_tunnel *t, struct reason *ret)
 {
 	const struct l2tp_engine *engine = t->engine;
 	const struct peer *peer = t->peer;
@@ -69,13 +68,34 @@ static bool call_allowed(const struct l2tp_tunnel *t, const struct l2tp_msg *msg
 	} else if (engine->n_sessions >= engine->limits.max_sessions) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, ERROR_RESOURCES,
 				   "max_sessions %u reached", engine->limits.max_sessions);
-	} else if (session_find_peer_id(t, msg->assigned_session_id)) {
-		*ret = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
-				   "session id %u is in use", msg->assigned_session_id);
 	} else {
 		return true;
 	}
 	return false;
+}
+
+/* RFC 2661 7.4.2: an ICRQ for a call that is there ends the call. */
+static bool ends_existing(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	struct l2tp_session *s = session_find_peer_id(t, msg->assigned_session_id);
+	struct reason reason;
+
+	if (!s)
+		return false;
+	t->stats.rx_unexpected++;
+	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
+			     "another ICRQ for session id %u", msg->assigned_session_id);
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	return true;
+}
+
+static void refuse_call(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
+			const struct reason *reason, usec_t now)
+{
+	t->stats.sessions_failed++;
+	t->engine->stats.sessions_failed++;
+	engine_event(t->engine, EVENT_REFUSED, t, NULL, &t->core.peer, reason->text);
+	tunnel_send_cdn(t, msg->assigned_session_id, reason, now);
 }
 
 static void accept_icrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
@@ -84,17 +104,16 @@ static void accept_icrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_
 	struct reason reason;
 	int err;
 
-	if (!call_allowed(t, msg, &reason)) {
-		t->stats.sessions_failed++;
-		t->engine->stats.sessions_failed++;
-		engine_event(t->engine, EVENT_REFUSED, t, NULL, &t->core.peer, reason.text);
-		tunnel_send_cdn(t, msg->assigned_session_id, &reason, now);
+	if (ends_existing(t, msg, now))
+		return;
+	if (!call_allowed(t, &reason)) {
+		refuse_call(t, msg, &reason, now);
 		return;
 	}
 	err = session_new(t, CALL_LNS_INCOMING, 0, &s);
 	if (err) {
 		reason = reason_kernel(err, "ICRQ");
-		tunnel_send_cdn(t, msg->assigned_session_id, &reason, now);
+		refuse_call(t, msg, &reason, now);
 		return;
 	}
 	session_set_peer_id(s, msg->assigned_session_id);
@@ -186,7 +205,8 @@ static void run_machine(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 	s->tunnel->stats.rx_unexpected++;
 	if (s->core.state == SESSION_CLOSING)
 		return;
-	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_NO_CONNECTION, "%s in state %s",
+	/* CDN has no Result Code for this: the text has to say it (RFC 2661 4.4.2). */
+	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_VENDOR, "%s in state %s",
 			     msg_type_name(msg->type), session_state_name(s->core.state));
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 }
@@ -195,7 +215,7 @@ static void accept_cdn(struct l2tp_session *s, const struct l2tp_msg *msg, usec_
 {
 	struct reason reason = reason_received(msg);
 
-	s->peer_done = true;
+	session_set_peer_done(s);
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 }
 

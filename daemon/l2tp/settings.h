@@ -75,7 +75,8 @@ struct peer {
 struct peer *peer_new(const char *name);
 struct peer *peer_ref(struct peer *peer);
 void peer_unref(struct peer *peer);
-/* Whether two peers would run a tunnel alike (all but name, references and who may call). */
+/* Whether two peers would run a tunnel alike: all but name, references, and who and how many may
+ * call. */
 bool peer_same(const struct peer *a, const struct peer *b);
 
 /* Limits of the daemon as a whole. */

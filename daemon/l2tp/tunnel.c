@@ -68,17 +68,17 @@ static void on_timed_out(struct transport *transport, usec_t now)
 	struct reason reason = reason_make(ORIGIN_PEER, 0, 0, "no answer after %u retransmissions",
 					   transport->config.retries);
 
-	tunnel_stopped(t, &reason, now);
-	/* There is nobody left whose retransmissions could want an answer. */
-	t->finished = true;
-	tunnel_check_done(t, now);
+	tunnel_lost(t, &reason, now);
 }
 
 static void on_hello_due(struct transport *transport, usec_t now)
 {
+	struct l2tp_tunnel *t = of_transport(transport);
 	struct l2tp_msg msg = {.type = MSG_HELLO};
 
-	tunnel_send(of_transport(transport), NULL, &msg, now);
+	/* Before it is up there is nothing to keep alive, and perhaps no id to say it to. */
+	if (t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING)
+		tunnel_send(t, NULL, &msg, now);
 }
 
 static void on_drained(struct transport *transport, usec_t now)
@@ -107,9 +107,13 @@ void tunnel_dirty(struct l2tp_tunnel *t)
 		t->engine->ops->dirty(t);
 }
 
-static void start_timer(struct l2tp_tunnel *t, usec_t when)
+/*
+ * The timer always runs, if need be until USEC_NEVER: one that runs is moved without memory, and
+ * its own callback finds the place that it just left. So no tunnel is ever without its timeout.
+ */
+static int start_timer(struct l2tp_tunnel *t, usec_t when)
 {
-	timer_start(&t->engine->timers, &t->timer, when);
+	return timer_start(&t->engine->timers, &t->timer, when);
 }
 
 static void on_timer(struct timer *timer, usec_t now)
@@ -117,11 +121,11 @@ static void on_timer(struct timer *timer, usec_t now)
 	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
 	struct reason reason;
 
+	start_timer(t, USEC_NEVER);
 	switch (t->core.state) {
 	case TUNNEL_WAIT_CTL_REPLY:
 	case TUNNEL_WAIT_CTL_CONN:
-		reason = reason_make(ORIGIN_PEER, STOPCCN_CLEAR, 0,
-				     "the tunnel did not come up within %u s",
+		reason = reason_make(ORIGIN_PEER, 0, 0, "the tunnel did not come up within %u s",
 				     (unsigned int)(t->peer->tunnel_setup_timeout / USEC_PER_SEC));
 		tunnel_fail(t, &reason, now);
 		break;
@@ -130,7 +134,7 @@ static void on_timer(struct timer *timer, usec_t now)
 			break;
 		reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "idle: no session for %u s",
 				     (unsigned int)(t->peer->idle_timeout / USEC_PER_SEC));
-		l2tp_tunnel_close(t, &reason, now);
+		tunnel_fail(t, &reason, now);
 		break;
 	case TUNNEL_DRAINING:
 		tunnel_enter(t, TUNNEL_CLOSING, now);
@@ -159,12 +163,16 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	t = mem_alloc(sizeof(*t));
 	if (!t)
 		return -ENOMEM;
-	err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
+	t->engine = engine;
+	timer_init(&t->timer, on_timer);
+	err = start_timer(t, USEC_NEVER);
+	if (!err)
+		err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
 	if (err) {
+		timer_stop(&engine->timers, &t->timer);
 		mem_free(t);
 		return err;
 	}
-	t->engine = engine;
 	t->peer = peer_ref(peer);
 	peer->n_tunnels++;
 	t->core.tunnel_id = tunnel_id;
@@ -172,7 +180,6 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 		snprintf(t->core.name, sizeof(t->core.name), "%s", name);
 	hash_init(&t->sessions);
 	hash_init(&t->sessions_by_peer);
-	timer_init(&t->timer, on_timer);
 	transport_init(&t->transport, &transport_ops, &peer->transport, &engine->timers, now);
 	list_append(&engine->tunnels, &t->node);
 	engine->n_tunnels++;
@@ -198,6 +205,8 @@ void tunnel_free(struct l2tp_tunnel *t)
 	struct l2tp_engine *engine = t->engine;
 	struct l2tp_session *s;
 
+	/* Nothing follows from the end of its sessions any more. */
+	t->dead = true;
 	while ((s = l2tp_session_next(t, NULL)))
 		session_free(s, 0);
 	leave_half_open(t);
@@ -265,12 +274,10 @@ static void announce_down(struct l2tp_tunnel *t)
 /* StopCCN clears every session of the tunnel without a CDN for each (RFC 2661 5.7). */
 static void hang_up_sessions(struct l2tp_tunnel *t, usec_t now)
 {
-	struct reason reason = t->reason;
+	struct reason reason = reason_make(t->reason.origin, 0, 0, "the tunnel went down%s%s",
+					   t->reason.text[0] ? ": " : "", t->reason.text);
 	struct l2tp_session *s, *next;
 
-	/* Of the tunnel's end a session knows only that its carrier is lost. */
-	reason.result = CDN_CARRIER_LOST;
-	reason.error = 0;
 	for (s = l2tp_session_next(t, NULL); s; s = next) {
 		next = l2tp_session_next(t, s);
 		s->peer_done = true;
@@ -301,8 +308,7 @@ static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
 /* How long the peer's retransmissions are answered after its StopCCN (RFC 2661 5.7). */
 static usec_t linger(const struct l2tp_tunnel *t)
 {
-	return t->engine->shutting_down ? SHUTDOWN_LINGER
-					: transport_cycle(&t->transport.config);
+	return t->engine->shutting_down ? SHUTDOWN_LINGER : transport_cycle(&t->transport.config);
 }
 
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
@@ -311,7 +317,7 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 	if (state >= TUNNEL_DRAINING)
 		leave_peer(t);
 	t->core.state = state;
-	timer_stop(&t->engine->timers, &t->timer);
+	start_timer(t, USEC_NEVER);
 	switch (state) {
 	case TUNNEL_WAIT_CTL_CONN:
 		t->half_open = true;
@@ -332,12 +338,15 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		break;
 	case TUNNEL_CLOSING:
 		tunnel_send_stopccn(t, now);
-		transport_close(&t->transport, now);
 		announce_down(t);
 		delete_kernel(t);
 		hang_up_sessions(t, now);
+		/* Last, for it ends the tunnel when not even StopCCN could be sent. */
+		transport_close(&t->transport, now);
 		break;
 	case TUNNEL_CLOSED:
+		/* To acknowledge is all that is left to do. */
+		transport_close(&t->transport, now);
 		start_timer(t, now + linger(t));
 		announce_down(t);
 		delete_kernel(t);
@@ -354,8 +363,10 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 {
 	if (t->dead)
 		return;
-	if (t->core.state == TUNNEL_DRAINING && !t->n_sessions)
+	if (t->core.state == TUNNEL_DRAINING && !t->n_sessions) {
 		tunnel_enter(t, TUNNEL_CLOSING, now);
+		return;
+	}
 	if (t->core.state < TUNNEL_DRAINING) {
 		start_idle_timer(t, now);
 		return;
@@ -394,6 +405,14 @@ void tunnel_stopped(struct l2tp_tunnel *t, const struct reason *reason, usec_t n
 	tunnel_enter(t, TUNNEL_CLOSED, now);
 }
 
+void tunnel_lost(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
+{
+	transport_fini(&t->transport);
+	t->finished = true;
+	tunnel_stopped(t, reason, now);
+	tunnel_check_done(t, now);
+}
+
 bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now)
 {
 	int err = t->engine->ops->tunnel_create(t);
@@ -408,7 +427,7 @@ bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now)
 	return false;
 }
 
-void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
+void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 {
 	if (t->core.state == TUNNEL_CLOSED && t->engine->shutting_down && !t->dead)
 		start_timer(t, now + linger(t));
@@ -423,79 +442,12 @@ void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_
 	tunnel_fail(t, reason, now);
 }
 
-static int start_open(struct l2tp_tunnel *t, usec_t now)
+void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 {
-	struct l2tp_msg msg = {.type = MSG_SCCRQ};
-	int err = t->engine->ops->socket_open(t);
+	struct l2tp_engine *engine = t->engine;
 
-	if (err)
-		return err;
-	t->socket_open = true;
-	tunnel_describe_self(t, &msg);
-	err = tunnel_send(t, NULL, &msg, now);
-	if (err)
-		return err;
-	t->engine->stats.tunnels_opened++;
-	tunnel_enter(t, TUNNEL_WAIT_CTL_REPLY, now);
-	return 0;
-}
-
-int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *params, usec_t now,
-		     struct l2tp_tunnel **ret)
-{
-	struct l2tp_tunnel *t;
-	int err;
-
-	if (engine->shutting_down)
-		return -ESHUTDOWN;
-	if (engine->n_tunnels >= engine->limits.max_tunnels)
-		return -ENOSPC;
-	if (params->name && l2tp_tunnel_find_name(engine, params->name))
-		return -EEXIST;
-	if (params->tunnel_id && l2tp_tunnel_find(engine, params->tunnel_id))
-		return -EEXIST;
-	err = tunnel_new(engine, params->name, params->peer, params->tunnel_id, now, &t);
-	if (err)
-		return err;
-	t->core.initiator = true;
-	t->core.local = params->local;
-	t->core.peer = params->remote;
-	t->owner = params->owner;
-	err = start_open(t, now);
-	if (err) {
-		tunnel_free(t);
-		return err;
-	}
-	*ret = t;
-	return 0;
-}
-
-int l2tp_tunnel_clear_stale(struct l2tp_engine *engine, const struct tunnel_core *core,
-			    struct peer *peer, usec_t now)
-{
-	struct l2tp_tunnel *t;
-	int err;
-
-	if (!core->peer_tunnel_id || l2tp_tunnel_find(engine, core->tunnel_id))
-		return -EINVAL;
-	err = tunnel_new(engine, core->name, peer, core->tunnel_id, now, &t);
-	if (err)
-		return err;
-	t->core = *core;
-	t->core.state = TUNNEL_ESTABLISHED;
-	err = engine->ops->socket_open(t);
-	if (err) {
-		tunnel_free(t);
-		return err;
-	}
-	t->socket_open = true;
-	t->was_up = true;
-	t->transport.ns = t->transport.acked = core->ns;
-	t->transport.nr = core->nr;
-	tunnel_set_peer_id(t, core->peer_tunnel_id);
-	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "the daemon was restarted");
-	tunnel_enter(t, TUNNEL_CLOSING, now);
-	return 0;
+	tunnel_close(t, reason, now);
+	engine_reap(engine);
 }
 
 void l2tp_tunnel_kernel_created(struct l2tp_tunnel *t, int err, const char *step, usec_t now)

@@ -41,13 +41,18 @@ static bool refuse_peer(struct l2tp_tunnel *t, const char *why, usec_t now)
 	return false;
 }
 
+bool peer_can_answer(const struct peer *peer)
+{
+	return peer->secret && peer->challenge != CHALLENGE_NEVER;
+}
+
 /* The answer to the challenge that the peer put into `msg`, for the message that we send next. */
 static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			     enum msg_type carrier, struct l2tp_msg *reply, usec_t now)
 {
 	if (!msg_has(msg, AVP_CHALLENGE))
 		return true;
-	if (!t->peer->secret || t->peer->challenge == CHALLENGE_NEVER)
+	if (!peer_can_answer(t->peer))
 		return refuse_peer(t, "the peer demands a secret, and none is configured for it",
 				   now);
 	challenge_response(carrier, peer_secret(t->peer), msg->challenge,
@@ -71,6 +76,19 @@ static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, us
 	return true;
 }
 
+/* Without its answer the peer would wait for us, and we for the peer. */
+static bool send_or_fail(struct l2tp_tunnel *t, struct l2tp_msg *msg, usec_t now)
+{
+	int err = tunnel_send(t, NULL, msg, now);
+	struct reason reason;
+
+	if (!err)
+		return true;
+	reason = reason_kernel(err, msg_type_name(msg->type));
+	tunnel_fail(t, &reason, now);
+	return false;
+}
+
 void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
 {
 	struct l2tp_msg reply = {.type = MSG_SCCRP};
@@ -80,7 +98,7 @@ void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 	tunnel_enter(t, TUNNEL_WAIT_CTL_CONN, now);
 	tunnel_describe_self(t, &reply);
 	if (answer_challenge(t, msg, MSG_SCCRP, &reply, now))
-		tunnel_send(t, NULL, &reply, now);
+		send_or_fail(t, &reply, now);
 }
 
 static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
@@ -106,14 +124,14 @@ static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 		tunnel_fail(t, &reason, now);
 		return false;
 	}
-	tunnel_send(t, NULL, &reply, now);
-	return tunnel_create_kernel(t, now);
+	return send_or_fail(t, &reply, now) && tunnel_create_kernel(t, now);
 }
 
 static bool accept_scccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
 {
 	if (!check_response(t, msg, now))
 		return false;
+	engine_end_predecessors(t, now);
 	return tunnel_create_kernel(t, now);
 }
 
@@ -154,11 +172,6 @@ static const struct rule {
 	{ALIVE | IN(TUNNEL_CLOSING), MSG_STOPCCN, accept_stopccn, SAME},
 };
 
-static bool is_call_message(enum msg_type type)
-{
-	return type >= MSG_OCRQ && type <= MSG_SLI;
-}
-
 static void tunnel_message(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
 {
 	struct reason reason;
@@ -181,31 +194,56 @@ static void tunnel_message(struct l2tp_tunnel *t, const struct l2tp_msg *msg, us
 	tunnel_fail(t, &reason, now);
 }
 
+static void bad_tunnel_message(struct l2tp_tunnel *t, const struct msg_error *error,
+			       const struct reason *reason, usec_t now)
+{
+	/* A StopCCN that we cannot read still means that the peer is gone. */
+	if (error->type == MSG_STOPCCN) {
+		tunnel_stopped(t, reason, now);
+		return;
+	}
+	/* The sender of a broken SCCRP has to hear of it too. */
+	if (error->type == MSG_SCCRP && !t->core.peer_tunnel_id && error->assigned_tunnel_id)
+		tunnel_set_peer_id(t, error->assigned_tunnel_id);
+	tunnel_fail(t, reason, now);
+}
+
+static void bad_call_message(struct l2tp_tunnel *t, const struct control_header *header,
+			     const struct msg_error *error, const struct reason *reason, usec_t now)
+{
+	struct l2tp_session *s = l2tp_session_find(t, header->session_id);
+
+	if (!s && error->type == MSG_CDN)
+		s = session_find_peer_id(t, error->assigned_session_id);
+	/* Neither does a CDN want an answer because it cannot be read. */
+	if (s && error->type == MSG_CDN)
+		session_set_peer_done(s);
+	if (s)
+		session_end(s, reason, PPP_STOP_HANGUP, now);
+	else if (error->assigned_session_id && error->type != MSG_CDN)
+		tunnel_send_cdn(t, error->assigned_session_id, reason, now);
+}
+
+static bool takes_calls(const struct l2tp_tunnel *t)
+{
+	return t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING;
+}
+
 /* A message that could not be decoded, RFC 2661 4.1 and 7.1: its call ends, or the tunnel. */
 static void bad_message(struct l2tp_tunnel *t, const struct control_header *header,
 			const struct msg_error *error, usec_t now)
 {
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, error->error, "%s", error->text);
-	struct l2tp_session *s;
 
 	t->stats.rx_avp_errors++;
 	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, error->text);
 	if (!error->fatal || t->core.state >= TUNNEL_CLOSING)
 		return;
-	if (!is_call_message(error->type)) {
-		/* A StopCCN that we cannot read still means that the peer is gone. */
-		if (error->type == MSG_STOPCCN)
-			tunnel_stopped(t, &reason, now);
-		else
-			tunnel_fail(t, &reason, now);
-		return;
-	}
-	s = l2tp_session_find(t, header->session_id);
-	if (s)
-		session_end(s, &reason, PPP_STOP_HANGUP, now);
-	else if (error->assigned_session_id && error->type != MSG_CDN)
-		tunnel_send_cdn(t, error->assigned_session_id, &reason, now);
+	if (!msg_is_session(error->type))
+		bad_tunnel_message(t, error, &reason, now);
+	else if (takes_calls(t))
+		bad_call_message(t, header, error, &reason, now);
 }
 
 void tunnel_deliver(struct transport *transport, const struct control_header *header,
@@ -229,9 +267,9 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		return;
 	}
 	trace_message(t->engine, t, false, &msg);
-	if (!is_call_message(msg.type))
+	if (!msg_is_session(msg.type))
 		tunnel_message(t, &msg, now);
-	else if (t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING)
+	else if (takes_calls(t))
 		session_message(t, header->session_id, &msg, now);
 	else
 		t->stats.rx_unexpected++;

@@ -21,6 +21,7 @@ call() {
 gone_after() {
 	"$@"
 	wait_for 20 none_anywhere session
+	assert_no_call
 }
 
 run_family() {

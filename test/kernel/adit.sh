@@ -39,6 +39,9 @@ start() {
 	local name=$1 ns=$2
 	shift 2
 	mkdir -p "/run/$name"
+	# What the one before it said must not be taken for its words.
+	[ ! -e "$(log_of "$name")" ] || cat "$(log_of "$name")" >>"$(log_of "before-$name")"
+	: >"$(log_of "$name")"
 	spawn "$name" "$ns" "$aditd" --config "$(config_of "$name")" --pppd-plugin "$plugin" "$@"
 	wait_for_log "$name" 'aditd .* ready' 20
 }
@@ -59,7 +62,8 @@ count_of() {
 	field "$1" "$2" length
 }
 
-# configure_pair [4|6]: daemons lns and lac that trust each other. Leaves the LNS at $lns_address.
+# configure_pair [4|6]: daemons lns and lac that trust each other. The shorter intervals make a
+# retransmission cycle 11 s long, for which the end of a tunnel is remembered. Leaves the LNS at $lns_address.
 configure_pair() {
 	local lns=$lns4 lac=$lac4 any=0.0.0.0
 	[ "${1:-4}" = 4 ] || { lns=$lns6 lac=$lac6 any=::; }
@@ -70,10 +74,11 @@ configure_pair() {
 		    address    = $lac
 		    secret     = "tunnel-secret"
 		    local_name = lns.example
+		    retry_cap  = 2s
 		    ppp        = subscribers
 		}
 		ppp subscribers {
-		    options = { "require-chap", "198.51.100.1:198.51.100.0" }
+		    options = { "require-chap", "198.51.100.1:198.51.100.2", "noipv6" }
 		}
 	EOF
 	config lac <<-EOF
@@ -81,9 +86,10 @@ configure_pair() {
 		    address    = $lns
 		    secret     = "tunnel-secret"
 		    local_name = lac.example
+		    retry_cap  = 2s
 		}
 		ppp alice {
-		    options = { "user alice" }
+		    options = { "user alice", "noipv6" }
 		}
 	EOF
 }
@@ -106,7 +112,7 @@ kernel_count() {
 pings() {
 	local out
 	out=$(in_ns "$1" ping -q -i 0.002 -c "$4" -W 2 -I "$2" "$3") || fail "ping: $out"
-	assert_match " $4 packets transmitted, $4 received, 0% packet loss" " $out" "ping"
+	assert_match "$4 packets transmitted, $4 received, 0% packet loss" "$out" "ping"
 }
 
 # The kernel's own table of PPP sessions: one line with packets counted for each.

@@ -82,6 +82,32 @@ static void case_ipv6(void)
 	life(true, true);
 }
 
+/* 32-bit ids, and two more forms of the address of a pppox socket. */
+static void case_version_3(void)
+{
+	struct l2tp_nl_session session;
+	struct end end;
+	struct call call;
+
+	start(1);
+	for (unsigned int v6 = 0; v6 < 2; v6++) {
+		end_open(&end, v6, 0x12345678);
+		end.params.version = 3;
+		end_create(&end);
+		call_init(&call, &end, 0x9abcdef0);
+		create_call(&call, &end);
+		CLAIM_EQUAL(l2tp_nl_session_get(nl, 0x12345678, 0x9abcdef0, &session), 0);
+		CLAIM_EQUAL(session.peer_session_id, 0x9abcdef0 + 10000);
+		claim_kernel_has(1, 1);
+		delete_call(&call);
+		end_delete(&end);
+		claim_kernel_has(0, 0);
+		dp_session_free(call.session);
+		end_close(&end);
+	}
+	finish();
+}
+
 static void case_netlink_first(void)
 {
 	life(false, false);
@@ -441,6 +467,7 @@ static const struct {
 	{"probe", case_probe, "the probe finds all that is needed"},
 	{"ipv4", case_ipv4, "sessions over IPv4 come and go"},
 	{"ipv6", case_ipv6, "sessions over IPv6 come and go"},
+	{"version-3", case_version_3, "sessions of L2TPv3 carry PPP too"},
 	{"netlink-first", case_netlink_first, "the same where the socket must be closed last"},
 	{"taken", case_taken, "ids that are taken are told and left alone"},
 	{"missing", case_missing, "what does not exist is told"},

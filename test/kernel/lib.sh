@@ -56,7 +56,7 @@ _record() {
 	spent=$(($(now) - test_start))
 	echo "$result: $test_name${reason:+: $reason}"
 	[ -z "${ADIT_TEST_LOG-}" ] ||
-		printf '%s\t%d\t%s\t%s\n' "$result" "$spent" "$test_name" "$reason" >>"$ADIT_TEST_LOG"
+		printf '%s\t%d\t%s\t%s\n' "$result" "$spent" "$test_name" "${reason//[$'\n\t']/ }" >>"$ADIT_TEST_LOG"
 	test_name=
 }
 
@@ -287,11 +287,18 @@ wait_for_log() {
 # --- leaks -----------------------------------------------------------------------------------
 
 # fds_of PID: what its file descriptors are, one a line, without the numbers that differ always.
+# Netlink sockets are left out: workers open theirs when they are first needed, and keep them.
 fds_of() {
-	local fd
+	local fd target
 	for fd in /proc/"$1"/fd/*; do
-		readlink "$fd" || :
+		target=$(readlink "$fd") || continue
+		! _is_netlink "$1" "$target" || continue
+		echo "$target"
 	done | sed 's/:\[[0-9]*\]$//' | LC_ALL=C sort
+}
+
+_is_netlink() {
+	[[ $2 == socket:* ]] && grep -q " ${2//[^0-9]/} *$" "/proc/$1/net/netlink"
 }
 
 # assert_no_leaked_fds PID SNAPSHOT: has the same as when SNAPSHOT=$(fds_of PID) was taken.
@@ -318,8 +325,21 @@ assert_no_leftover() {
 	done
 }
 
+# assert_no_call [NAMESPACE...]: the same, but a tunnel without sessions may stay.
+assert_no_call() {
+	local ns
+	[ $# -gt 0 ] || set -- lac lns
+	for ns; do
+		within 3 _has_no_call "$ns" || fail "left over in $ns: $(leftover "$ns" | tr '\n' ' ')"
+	done
+}
+
 _is_clean() {
 	[ -z "$(leftover "$1")" ]
+}
+
+_has_no_call() {
+	! leftover "$1" | grep -qv '^Tunnel '
 }
 
 # leftover NAMESPACE: one line for each thing that would better be gone. In /proc/net/pppol2tp

@@ -20,6 +20,7 @@ struct fake_socket {
 	struct addr peer;
 	bool connected;
 	uint16_t next_ns;
+	bool spoken;
 };
 
 /* A tunnel or a session of the kernel. */
@@ -84,7 +85,6 @@ static int socket_open(struct l2tp_tunnel *t)
 	socket->connected = !t->core.initiator || t->core.peer_tunnel_id;
 	socket->local = t->core.local;
 	socket->peer = t->core.peer;
-	socket->next_ns = t->transport.ns;
 	t->io = socket;
 	box->sockets++;
 	return 0;
@@ -126,9 +126,11 @@ static void socket_send(struct l2tp_tunnel *t, struct bytes packet)
 
 	assert_non_null(socket);
 	assert_int_equal(packet_parse(packet, &header, &body), PACKET_CONTROL);
-	repeated = body.len && header.ns != socket->next_ns;
-	if (body.len && !repeated)
-		socket->next_ns++;
+	repeated = body.len && socket->spoken && header.ns != socket->next_ns;
+	if (body.len && !repeated) {
+		socket->next_ns = header.ns + 1;
+		socket->spoken = true;
+	}
 	world_packet(of_tunnel(t), repeated ? SENT_AGAIN : SENT_FIRST, &socket->local,
 		     socket->connected ? &socket->peer : &t->core.peer, packet);
 }

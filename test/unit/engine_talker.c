@@ -29,7 +29,7 @@ static void learn(struct talker *talker, const struct sent *sent)
 
 void talker_hears(struct talker *talker, const struct sent *sent)
 {
-	if (!addr_equal(&talker->addr, &sent->to) || sent->msg.type == MSG_ZLB)
+	if (talker->mute || !addr_equal(&talker->addr, &sent->to) || sent->msg.type == MSG_ZLB)
 		return;
 	/* What it does not expect was said before. */
 	if (sent->header.ns != talker->nr)
@@ -52,7 +52,8 @@ void talker_say_msg(struct talker *talker, uint16_t session_id, const struct l2t
 	const struct msg_encode_params params = {.secret = bytes_str(talker->secret)};
 	uint8_t packet[MSG_LEN_MAX];
 	struct writer w = writer_init(packet, sizeof(packet));
-	uint16_t tunnel_id = msg->type == MSG_SCCRQ ? 0 : talker->box_tunnel_id;
+	bool unconnected = msg->type == MSG_SCCRQ && !talker->astray;
+	uint16_t tunnel_id = unconnected ? 0 : talker->box_tunnel_id;
 
 	assert_int_equal(msg_encode(msg, tunnel_id, session_id, &params, &w), 0);
 	if (talker->poison)

@@ -21,8 +21,10 @@ struct talker {
 	uint16_t nr;
 	/* What it heard last that was more than an acknowledgement. */
 	enum msg_type heard;
-	/* Hears, and keeps silent. */
+	/* Neither hears nor acknowledges. */
 	bool mute;
+	/* Says even SCCRQ to the box's tunnel. */
+	bool astray;
 	/* The next message gets an unknown AVP with the M bit. */
 	bool poison;
 };

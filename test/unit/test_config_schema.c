@@ -32,7 +32,7 @@ static void test_rows(void **state)
 		if (!key->standard && !key->standard_words && key->type != TYPE_REFUSED &&
 		    !(key->flags & KEY_REQUIRED))
 			fail_msg("%s has no default", key->name);
-		if ((key->type == TYPE_CHOICE) != !!key->choices)
+		if (key->type == TYPE_CHOICE && !key->choices)
 			fail_msg("%s: choices", key->name);
 		if (key->min > key->max && !key->set && !key->choices)
 			fail_msg("%s: limits", key->name);
@@ -126,6 +126,55 @@ static void test_standards(void **state)
 	check_standards(SECTION_SESSION, &session, &fresh_session, sizeof(session));
 }
 
+static bool takes_limit(const struct config_key *key, int64_t limit)
+{
+	struct section section = {.kind = SECTION_GLOBAL};
+	struct config_key changed = *key;
+	struct faults faults;
+	struct builder b = {.faults = &faults, .section = &section};
+	char text[SCHEMA_TEXT_MAX];
+	uint64_t number = 0;
+	bool taken;
+
+	if (key->type == TYPE_TIME || key->type == TYPE_MILLISECONDS)
+		snprintf(text, sizeof(text), "%lldms", (long long)(limit / USEC_PER_MSEC));
+	else
+		snprintf(text, sizeof(text), "%lld", (long long)limit);
+	changed.standard = text;
+	changed.offset = 0;
+	changed.option = NULL;
+	changed.size = sizeof(number);
+	faults_init(&faults);
+	build_standard(&b, &changed, &number);
+	taken = list_empty(&faults.list);
+	if (taken && key->type == TYPE_MILLISECONDS)
+		assert_int_equal(number, limit / USEC_PER_MSEC);
+	else if (taken)
+		assert_int_equal(number, limit);
+	faults_fini(&faults);
+	return taken;
+}
+
+static void test_limits(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < n_config_keys; i++) {
+		const struct config_key *key = &config_keys[i];
+		bool time = key->type == TYPE_TIME || key->type == TYPE_MILLISECONDS;
+		int64_t step = time ? USEC_PER_MSEC : 1;
+
+		if (!time && key->type != TYPE_NUMBER && key->type != TYPE_SPEED)
+			continue;
+		if (!takes_limit(key, key->min) || !takes_limit(key, key->max) ||
+		    takes_limit(key, key->min - step) || takes_limit(key, key->max + step))
+			fail_msg("%s does not take just what it says", key->name);
+		n++;
+	}
+	assert_true(n > 20);
+}
+
 static void test_guesses(void **state)
 {
 	static const struct {
@@ -197,8 +246,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),	  cmocka_unit_test(test_sizes),
-		cmocka_unit_test(test_standards), cmocka_unit_test(test_guesses),
-		cmocka_unit_test(test_manual),
+		cmocka_unit_test(test_standards), cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_guesses),	  cmocka_unit_test(test_manual),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

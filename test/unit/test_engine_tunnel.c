@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tunnels between two engines, and between an engine and a scripted peer: RFC 2661 sections 5.1,
- * 5.5, 5.8 and 7.2.1. How they end is in test_engine_end.c, authentication in test_engine_auth.c.
+ * Tunnels, from SCCRQ to established: RFC 2661 sections 5.1, 5.8 and 7.2.1. Authentication is in
+ * test_engine_auth.c, what strangers send in test_engine_input.c, the end in test_engine_end.c.
  */
 #include "engine_fixture.h"
 
@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "engine_talker.h"
+
+/* Gone, in the tables where a tunnel's state stands. */
+#define GONE TUNNEL_STATE_MAX
 
 static void test_up_and_down(void **state)
 {
@@ -22,17 +25,465 @@ static void test_up_and_down(void **state)
 	world_settle(&w);
 	box_expect(lac, "tx:SCCRQ tx:SCCCN +tunnel tunnel ev:tunnel-up");
 	box_expect(lns, "tx:SCCRP +tunnel tunnel ev:tunnel-up");
+	assert_int_equal(lac->engine->stats.tunnels_opened, 1);
+	assert_int_equal(lns->engine->stats.tunnels_accepted, 1);
 	close_tunnel(t);
 	world_settle(&w);
 	box_expect(lac, "tx:StopCCN(1) ev:tunnel-down -tunnel ev:tunnel-gone");
+	assert_int_equal(lac->engine->n_tunnels, 0);
+	/* The peer answers repetitions for a cycle (5.7), and has nothing in the kernel. */
 	box_expect(lns, "ev:tunnel-down -tunnel");
+	assert_string_equal(lns->reason,
+			    "peer: tunnel closed on request: closed by the test (result 1)");
+	world_run(&w, transport_cycle(&transport_config_default));
+	box_expect(lns, "ev:tunnel-gone");
+	assert_int_equal(lac->engine->stats.tunnels_failed, 0);
+	assert_int_equal(lns->engine->stats.tunnels_failed, 0);
 	world_end(&w);
+}
+
+static void test_each_knows_the_other(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+	struct tunnel_core *a, *b;
+
+	(void)state;
+	world_init(&w, 2);
+	lns->peer->transport.window = 17;
+	a = &open_tunnel(lac, lns)->core;
+	world_settle(&w);
+	b = &first_tunnel(lns)->core;
+	assert_true(a->initiator && !b->initiator);
+	assert_int_not_equal(a->tunnel_id, 0);
+	assert_int_equal(a->tunnel_id, b->peer_tunnel_id);
+	assert_int_equal(b->tunnel_id, a->peer_tunnel_id);
+	assert_true(addr_equal(&a->local, &b->peer) && addr_equal(&b->local, &a->peer));
+	assert_string_equal(a->peer_host_name, "lns");
+	assert_string_equal(b->peer_host_name, "lac");
+	assert_string_equal(a->peer_vendor, "adit");
+	assert_int_equal(a->peer_window, 17);
+	assert_int_equal(b->peer_window, transport_config_default.window);
+	assert_int_equal(a->peer_framing, FRAMING_SYNC | FRAMING_ASYNC);
+	assert_int_equal(a->peer_bearer, BEARER_DIGITAL | BEARER_ANALOG);
+	world_end(&w);
+}
+
+static void test_repeated_sccrq(void **state)
+{
+	struct world w;
+	struct box *box;
+	struct talker talker;
+	uint16_t ns;
+
+	(void)state;
+	world_init(&w, 3);
+	box = &w.boxes[1];
+	talker_init(&talker, box);
+	talker_say(&talker, 0, MSG_SCCRQ);
+	for (int i = 0; i < 3; i++) {
+		ns = talker.ns;
+		talker.ns = 0;
+		talker_say(&talker, 0, MSG_SCCRQ);
+		talker.ns = ns;
+	}
+	assert_int_equal(box->engine->n_tunnels, 1);
+	assert_int_equal(box->engine->stats.sccrq_duplicate, 3);
+	box_expect(box, "tx:SCCRP");
+	/* The same id at another port is another peer. */
+	talker.addr.port++;
+	talker.ns = talker.nr = 0;
+	talker_say(&talker, 0, MSG_SCCRQ);
+	assert_int_equal(box->engine->n_tunnels, 2);
+	world_end(&w);
+}
+
+/* A tunnel between the box and the talker, in any state. */
+static struct l2tp_tunnel *tunnel_in(struct talker *talker, enum tunnel_state state)
+{
+	struct box *box = talker->box;
+	struct l2tp_tunnel *t;
+
+	if (state == TUNNEL_WAIT_CTL_REPLY)
+		return talker_awaits(talker);
+	if (state == TUNNEL_WAIT_CTL_CONN) {
+		talker_say(talker, 0, MSG_SCCRQ);
+		return first_tunnel(box);
+	}
+	t = talker_opens(talker);
+	if (state == TUNNEL_DRAINING) {
+		talker_calls(talker);
+		box->fake[FAKE_PPP_GRACEFUL].hold = true;
+		close_tunnel(t);
+	} else if (state == TUNNEL_CLOSING) {
+		talker->mute = true;
+		close_tunnel(t);
+	} else if (state == TUNNEL_CLOSED) {
+		talker_say(talker, 0, MSG_STOPCCN);
+	}
+	world_settle(box->world);
+	return t;
+}
+
+/* RFC 2661 7.2.1, with the states that follow "idle" there. */
+static const struct state_row {
+	enum tunnel_state state;
+	enum msg_type message;
+	enum tunnel_state after;
+	/* Of the StopCCN or CDN that answers, 0 for none. */
+	uint16_t result;
+	bool unexpected;
+} state_rows[] = {
+	/* The peer never told its id: nobody can be told. */
+	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRQ, GONE, 0, true},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCCN, GONE, 0, true},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_HELLO, GONE, 0, true},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRP, TUNNEL_ESTABLISHED, 0, false},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_ICRQ, TUNNEL_WAIT_CTL_REPLY, 0, true},
+	{TUNNEL_WAIT_CTL_CONN, MSG_SCCRQ, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_WAIT_CTL_CONN, MSG_SCCRP, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_WAIT_CTL_CONN, MSG_HELLO, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_WAIT_CTL_CONN, MSG_SCCCN, TUNNEL_ESTABLISHED, 0, false},
+	{TUNNEL_WAIT_CTL_CONN, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
+	{TUNNEL_WAIT_CTL_CONN, MSG_ICRQ, TUNNEL_WAIT_CTL_CONN, 0, true},
+	{TUNNEL_ESTABLISHED, MSG_SCCRQ, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_ESTABLISHED, MSG_SCCRP, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_ESTABLISHED, MSG_SCCCN, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_ESTABLISHED, MSG_HELLO, TUNNEL_ESTABLISHED, 0, false},
+	{TUNNEL_ESTABLISHED, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
+	{TUNNEL_DRAINING, MSG_SCCRQ, TUNNEL_DRAINING, 0, true},
+	{TUNNEL_DRAINING, MSG_SCCRP, TUNNEL_DRAINING, 0, true},
+	{TUNNEL_DRAINING, MSG_SCCCN, TUNNEL_DRAINING, 0, true},
+	{TUNNEL_DRAINING, MSG_HELLO, TUNNEL_DRAINING, 0, false},
+	{TUNNEL_DRAINING, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
+	{TUNNEL_DRAINING, MSG_OCRQ, TUNNEL_DRAINING, CDN_NO_FACILITIES_PERMANENT, false},
+	{TUNNEL_CLOSING, MSG_SCCRQ, TUNNEL_CLOSING, 0, true},
+	{TUNNEL_CLOSING, MSG_SCCRP, TUNNEL_CLOSING, 0, true},
+	{TUNNEL_CLOSING, MSG_SCCCN, TUNNEL_CLOSING, 0, true},
+	{TUNNEL_CLOSING, MSG_HELLO, TUNNEL_CLOSING, 0, true},
+	{TUNNEL_CLOSING, MSG_ICRQ, TUNNEL_CLOSING, 0, true},
+	{TUNNEL_CLOSING, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
+	{TUNNEL_CLOSED, MSG_SCCRQ, TUNNEL_CLOSED, 0, true},
+	{TUNNEL_CLOSED, MSG_SCCRP, TUNNEL_CLOSED, 0, true},
+	{TUNNEL_CLOSED, MSG_SCCCN, TUNNEL_CLOSED, 0, true},
+	{TUNNEL_CLOSED, MSG_HELLO, TUNNEL_CLOSED, 0, true},
+	{TUNNEL_CLOSED, MSG_ICRQ, TUNNEL_CLOSED, 0, true},
+	{TUNNEL_CLOSED, MSG_STOPCCN, TUNNEL_CLOSED, 0, true},
+};
+
+static uint16_t result_sent(const struct box *box)
+{
+	if (box_count_sent(box, MSG_STOPCCN))
+		return box_sent(box, MSG_STOPCCN)->msg.result_code.result;
+	if (box_count_sent(box, MSG_CDN))
+		return box_sent(box, MSG_CDN)->msg.result_code.result;
+	return 0;
+}
+
+static void play_row(const struct state_row *row)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_tunnel *t;
+	uint64_t unexpected;
+	uint16_t id, result;
+
+	world_init(&w, 4);
+	talker_init(&talker, box);
+	t = tunnel_in(&talker, row->state);
+	id = t->core.tunnel_id;
+	assert_int_equal(t->core.state, row->state);
+	unexpected = t->stats.rx_unexpected;
+	result = result_sent(box);
+	talker.astray = true;
+	talker.box_tunnel_id = id;
+	talker.heard = MSG_ZLB;
+	talker_say(&talker, 0, row->message);
+	t = l2tp_tunnel_find(box->engine, id);
+	if (row->after == GONE) {
+		assert_null(t);
+		/* Where both could be told, it was. */
+		assert_int_equal(talker.heard, row->result ? MSG_STOPCCN : MSG_ZLB);
+	} else {
+		assert_non_null(t);
+		assert_int_equal(t->core.state, row->after);
+		assert_int_equal(t->stats.rx_unexpected - unexpected, row->unexpected);
+	}
+	if (row->result || row->state < TUNNEL_CLOSING)
+		assert_int_equal(result_sent(box), row->result);
+	else
+		assert_int_equal(result_sent(box), result);
+	world_end(&w);
+}
+
+static void test_messages_in_states(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(state_rows) / sizeof(state_rows[0]); i++) {
+		print_message("# %s in %s\n", msg_type_name(state_rows[i].message),
+			      tunnel_state_name(state_rows[i].state));
+		play_row(&state_rows[i]);
+	}
+}
+
+/* Where the answer to our SCCRQ comes from, and whether it is taken. */
+static const struct {
+	enum msg_type message;
+	uint8_t host;
+	uint16_t port;
+	bool adopted;
+} answers[] = {
+	{MSG_SCCRP, 9, L2TP_PORT, true},  {MSG_SCCRP, 9, 54321, true},
+	{MSG_SCCRP, 10, L2TP_PORT, true}, {MSG_SCCRP, 10, 54321, true},
+	{MSG_STOPCCN, 9, 54321, true},	  {MSG_STOPCCN, 10, L2TP_PORT, false},
+	{MSG_SCCCN, 9, 54321, false},	  {MSG_HELLO, 10, L2TP_PORT, false},
+};
+
+static void test_address_of_the_answer(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct world w;
+		struct box *box = &w.boxes[0];
+		struct talker talker;
+		struct l2tp_tunnel *t;
+
+		world_init(&w, 5);
+		talker_init(&talker, box);
+		t = talker_awaits(&talker);
+		talker.addr.ip[3] = answers[i].host;
+		talker.addr.port = answers[i].port;
+		talker.mute = !answers[i].adopted;
+		talker_say(&talker, 0, answers[i].message);
+		assert_int_equal(addr_equal(&t->core.peer, &talker.addr), answers[i].adopted);
+		assert_int_equal(box->engine->stats.rx_wrong_peer, answers[i].adopted ? 0 : 1);
+		if (!answers[i].adopted)
+			assert_int_equal(t->core.state, TUNNEL_WAIT_CTL_REPLY);
+		if (answers[i].message == MSG_SCCRP)
+			assert_true(addr_equal(&box_sent(box, MSG_SCCCN)->to, &talker.addr));
+		world_end(&w);
+	}
+}
+
+static void test_address_is_taken_once(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[0];
+	struct talker talker;
+	struct l2tp_tunnel *t;
+	struct addr first;
+
+	(void)state;
+	world_init(&w, 6);
+	talker_init(&talker, box);
+	t = talker_awaits(&talker);
+	talker.addr.port = 2000;
+	talker_say(&talker, 0, MSG_SCCRP);
+	first = talker.addr;
+	assert_true(addr_equal(&t->core.peer, &first));
+	/* Neither another port nor another address, whatever they say. */
+	talker.mute = true;
+	talker.addr.port = 3000;
+	talker_say(&talker, 0, MSG_STOPCCN);
+	talker.ns--;
+	talker.addr = first;
+	talker.addr.ip[3]++;
+	talker_say(&talker, 0, MSG_SCCRP);
+	assert_int_equal(box->engine->stats.rx_wrong_peer, 2);
+	assert_true(addr_equal(&t->core.peer, &first));
+	assert_int_equal(t->core.state, TUNNEL_ESTABLISHED);
+	world_end(&w);
+}
+
+static void test_wrong_source(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 7);
+	talker_init(&talker, box);
+	talker_say(&talker, 0, MSG_SCCRQ);
+	t = first_tunnel(box);
+	box_forget(box);
+	talker.mute = true;
+	talker.addr.port++;
+	talker_say(&talker, 0, MSG_SCCCN);
+	assert_int_equal(t->core.state, TUNNEL_WAIT_CTL_CONN);
+	assert_int_equal(box->engine->stats.rx_wrong_peer, 1);
+	assert_int_equal(t->transport.nr, 1);
+	box_expect(box, "ev:packet-dropped");
+	world_end(&w);
+}
+
+static void test_setup_timeouts(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+	struct talker talker;
+
+	(void)state;
+	/* Nobody answers: the transport gives up before the timer does. */
+	world_init(&w, 8);
+	w.cut_off = lns;
+	open_tunnel(lac, lns);
+	world_run(&w, transport_cycle(&transport_config_default));
+	box_expect(lac, "tx:SCCRQ ev:tunnel-down ev:tunnel-gone");
+	assert_string_equal(lac->reason, "peer: no answer after 5 retransmissions");
+	assert_int_equal(box_count_sent(lac, MSG_SCCRQ), 6);
+	assert_int_equal(lac->engine->stats.tunnels_failed, 1);
+	world_end(&w);
+
+	/* SCCRQ is acknowledged, and SCCRP does not come. No HELLO before the tunnel is up. */
+	world_init(&w, 8);
+	lac->peer->transport.hello_interval = 5 * USEC_PER_SEC;
+	talker_init(&talker, lac);
+	talker_awaits(&talker);
+	talker.box_tunnel_id = first_tunnel(lac)->core.tunnel_id;
+	talker_ack(&talker);
+	world_run(&w, 61 * USEC_PER_SEC);
+	box_expect(lac, "tx:SCCRQ ev:tunnel-down ev:tunnel-gone");
+	assert_string_equal(lac->reason, "peer: the tunnel did not come up within 60 s");
+	world_end(&w);
+
+	/* SCCRP is acknowledged, and SCCCN does not come. */
+	world_init(&w, 8);
+	lns->peer->transport.hello_interval = 5 * USEC_PER_SEC;
+	talker_init(&talker, lns);
+	talker_say(&talker, 0, MSG_SCCRQ);
+	assert_int_equal(lns->engine->n_half_open, 1);
+	world_run(&w, 59 * USEC_PER_SEC);
+	box_expect(lns, "tx:SCCRP");
+	world_run(&w, 2 * USEC_PER_SEC);
+	talker_ack(&talker);
+	box_expect(lns, "tx:StopCCN(1) ev:tunnel-down ev:tunnel-gone");
+	assert_int_equal(lns->engine->n_half_open, 0);
+	world_end(&w);
+}
+
+static void test_names_and_ids(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+	struct tunnel_params params;
+	struct l2tp_tunnel *t, *other;
+
+	(void)state;
+	world_init(&w, 9);
+	params = (struct tunnel_params){
+		.name = "one", .tunnel_id = 5, .peer = lac->peer, .remote = lns->addr, .owner = 3};
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), 0);
+	assert_int_equal(t->core.tunnel_id, 5);
+	assert_int_equal(t->owner, 3);
+	assert_ptr_equal(l2tp_tunnel_find_name(lac->engine, "one"), t);
+	assert_ptr_equal(l2tp_tunnel_find(lac->engine, 5), t);
+	assert_null(l2tp_tunnel_find_name(lac->engine, "two"));
+	params.tunnel_id = 6;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), -EEXIST);
+	params.name = "two";
+	params.tunnel_id = 5;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), -EEXIST);
+	params.tunnel_id = 6;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), 0);
+	assert_int_equal(lac->engine->stats.tunnels_opened, 2);
+	world_settle(&w);
+	assert_int_equal(lns->engine->n_tunnels, 2);
+	world_end(&w);
+}
+
+static void test_open_limits(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+	struct tunnel_params params;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 10);
+	params = (struct tunnel_params){.peer = lac->peer, .remote = lns->addr};
+	open_tunnel(lac, lns);
+	lac->engine->limits.max_tunnels = 1;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), -ENOSPC);
+	lac->engine->limits.max_tunnels = 2;
+	lac->peer->max_tunnels = 1;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), -ENOSPC);
+	lac->peer->max_tunnels = 2;
+	lac->fake[FAKE_SOCKET_OPEN].fails = -EADDRINUSE;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), -EADDRINUSE);
+	lac->engine->shutting_down = true;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), -ESHUTDOWN);
+	assert_int_equal(lac->engine->n_tunnels, 1);
+	assert_int_equal(lac->engine->stats.tunnels_opened, 1);
+	world_end(&w);
+}
+
+/* What fails on our side while a tunnel comes up, and the peer hears of it at once. */
+static const struct {
+	bool initiator;
+	enum fake_op op;
+	bool later;
+	const char *story;
+	const char *reason;
+} failures[] = {
+	{true, FAKE_SOCKET_CONNECT, false, "tx:SCCRQ tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: connect: No buffer space available (result 2, error 4)"},
+	{true, FAKE_TUNNEL_CREATE, false,
+	 "tx:SCCRQ tx:SCCCN +tunnel tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: tunnel: No buffer space available (result 2, error 4)"},
+	{true, FAKE_TUNNEL_CREATE, true,
+	 "tx:SCCRQ tx:SCCCN +tunnel tunnel-failed tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: L2TP_CMD_TUNNEL_CREATE: No buffer space available (result 2, error 4)"},
+	{false, FAKE_SOCKET_OPEN, false, "reply:StopCCN(2/4) ev:refused", ""},
+	{false, FAKE_TUNNEL_CREATE, false,
+	 "tx:SCCRP +tunnel tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: tunnel: No buffer space available (result 2, error 4)"},
+	{false, FAKE_TUNNEL_CREATE, true,
+	 "tx:SCCRP +tunnel tunnel-failed tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: L2TP_CMD_TUNNEL_CREATE: No buffer space available (result 2, error 4)"},
+};
+
+static void test_local_failures(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++) {
+		struct world w;
+		struct box *box = &w.boxes[failures[i].initiator ? 0 : 1];
+
+		world_init(&w, 11);
+		if (failures[i].later)
+			box->fake[failures[i].op].fails_later = -ENOBUFS;
+		else
+			box->fake[failures[i].op].fails = -ENOBUFS;
+		open_tunnel(&w.boxes[0], &w.boxes[1]);
+		world_settle(&w);
+		box_expect(box, failures[i].story);
+		assert_string_equal(box->reason, failures[i].reason);
+		assert_int_equal(box->engine->n_tunnels, 0);
+		/* The other side knows. */
+		assert_int_equal(first_tunnel(&w.boxes[!failures[i].initiator ? 0 : 1])->core.state,
+				 TUNNEL_CLOSED);
+		world_end(&w);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_up_and_down),
+		cmocka_unit_test(test_each_knows_the_other),
+		cmocka_unit_test(test_repeated_sccrq),
+		cmocka_unit_test(test_messages_in_states),
+		cmocka_unit_test(test_address_of_the_answer),
+		cmocka_unit_test(test_address_is_taken_once),
+		cmocka_unit_test(test_wrong_source),
+		cmocka_unit_test(test_setup_timeouts),
+		cmocka_unit_test(test_names_and_ids),
+		cmocka_unit_test(test_open_limits),
+		cmocka_unit_test(test_local_failures),
 	};
 
 	return cmocka_run_group_tests_name("engine_tunnel", tests, NULL, NULL);

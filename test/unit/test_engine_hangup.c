@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How calls end: by either side, by PPP, by the kernel, at any moment (RFC 2661 section 5.6). The
+ * order is always PPP, CDN, the kernel; and what is owed is waited for.
+ */
+#include "engine_fixture.h"
+
+#include "engine_talker.h"
+
+/* Two boxes with a call between them, and empty journals. */
+static struct l2tp_session *call(struct world *w)
+{
+	struct l2tp_session *s = open_session(open_tunnel(&w->boxes[0], &w->boxes[1]));
+
+	world_settle(w);
+	assert_int_equal(s->core.state, SESSION_ESTABLISHED);
+	assert_int_equal(first_session(&w->boxes[1])->core.state, SESSION_ESTABLISHED);
+	box_forget(&w->boxes[0]);
+	box_forget(&w->boxes[1]);
+	return s;
+}
+
+static void test_either_side(void **state)
+{
+	(void)state;
+	for (int side = 0; side < BOXES; side++) {
+		struct world w;
+		struct box *box = &w.boxes[side], *other = &w.boxes[1 - side];
+
+		world_init(&w, 1);
+		call(&w);
+		close_session(first_session(box));
+		/* Twice is once. */
+		close_session(first_session(box));
+		world_settle(&w);
+		box_expect(box, "~ppp ppp-down tx:CDN(3) -session ev:session-down");
+		box_expect(other, "!ppp ppp-down -session ev:session-down");
+		assert_string_equal(box->reason, "local: closed by the test (result 3)");
+		assert_string_equal(other->reason, "peer: disconnected for administrative reasons: "
+						   "closed by the test (result 3)");
+		assert_int_equal(first_tunnel(box)->core.state, TUNNEL_ESTABLISHED);
+		world_end(&w);
+	}
+}
+
+static void test_ppp_dies(void **state)
+{
+	(void)state;
+	for (int side = 0; side < BOXES; side++) {
+		struct world w;
+		struct box *box = &w.boxes[side], *other = &w.boxes[1 - side];
+
+		world_init(&w, 2);
+		call(&w);
+		fake_ppp_dies(first_session(box));
+		world_settle(&w);
+		box_expect(box, "ppp-down tx:CDN(1) -session ev:session-down");
+		box_expect(other, "!ppp ppp-down -session ev:session-down");
+		assert_string_equal(box->reason, "ppp: pppd died (result 1)");
+		world_end(&w);
+	}
+}
+
+/* Both end it in the same moment. */
+static void test_crossing(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+
+	(void)state;
+	world_init(&w, 3);
+	call(&w);
+	fake_ppp_dies(first_session(lac));
+	fake_ppp_dies(first_session(lns));
+	world_settle(&w);
+	box_expect(lac, "ppp-down tx:CDN(1) -session ev:session-down");
+	box_expect(lns, "ppp-down tx:CDN(1) -session ev:session-down");
+	world_end(&w);
+
+	world_init(&w, 3);
+	call(&w);
+	lac->fake[FAKE_SESSION_DELETE].hold = lns->fake[FAKE_SESSION_DELETE].hold = true;
+	close_session(first_session(lac));
+	close_session(first_session(lns));
+	world_settle(&w);
+	box_expect(lac, "~ppp ppp-down tx:CDN(3) -session");
+	box_expect(lns, "~ppp ppp-down tx:CDN(3) -session");
+	box_release(lac, FAKE_SESSION_DELETE);
+	box_release(lns, FAKE_SESSION_DELETE);
+	world_settle(&w);
+	box_expect(lac, "ev:session-down");
+	box_expect(lns, "ev:session-down");
+	world_end(&w);
+}
+
+/* A slow PPP is hung up when the peer does not listen any more. */
+static void test_cdn_while_ppp_stops(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+
+	(void)state;
+	world_init(&w, 4);
+	call(&w);
+	lac->fake[FAKE_PPP_GRACEFUL].hold = true;
+	close_session(first_session(lac));
+	world_settle(&w);
+	box_expect(lac, "~ppp");
+	fake_ppp_dies(first_session(lns));
+	world_settle(&w);
+	box_expect(lac, "!ppp ppp-down -session ev:session-down");
+	box_expect(lns, "ppp-down tx:CDN(1) -session ev:session-down");
+	/* What it was closed for stays the reason. */
+	assert_string_equal(lac->reason, "local: closed by the test (result 3)");
+	world_end(&w);
+}
+
+/* Closed on either side in each state on the way up, with the kernel slow or not. */
+static const struct {
+	int side;
+	/* Held on that side. */
+	enum fake_op held;
+	/* Until then it runs. */
+	unsigned int msec;
+	const char *story;
+	const char *other;
+} early[] = {
+	/* Nobody knows of it yet. */
+	{0, FAKE_TUNNEL_CREATE, 10, "ev:session-down", ""},
+	/* ICRQ is under way; CDN names the call by our id. */
+	{0, FAKE_PACKET, 0, "tx:ICRQ tx:CDN(3) ev:session-down",
+	 "+session session tx:ICRP -session ev:session-down"},
+	{0, FAKE_SESSION_CREATE, 10, "tx:ICRQ +session tx:CDN(3) session -session ev:session-down",
+	 "+session session tx:ICRP -session ev:session-down"},
+	{1, FAKE_TUNNEL_CREATE, 10, "tx:CDN(3) ev:session-down", "tx:ICRQ ev:session-down"},
+	{1, FAKE_SESSION_CREATE, 10, "+session tx:CDN(3) session -session ev:session-down",
+	 "tx:ICRQ ev:session-down"},
+};
+
+static void test_early(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(early) / sizeof(early[0]); i++) {
+		struct world w;
+		struct box *box = &w.boxes[early[i].side], *other = &w.boxes[1 - early[i].side];
+		struct l2tp_tunnel *t;
+
+		print_message("# row %zu\n", i);
+		world_init(&w, 5);
+		box->fake[early[i].held].hold = true;
+		t = open_tunnel(&w.boxes[0], &w.boxes[1]);
+		world_settle(&w);
+		box_forget(box);
+		box_forget(other);
+		open_session(t);
+		world_run(&w, early[i].msec * USEC_PER_MSEC);
+		close_session(first_session(box));
+		world_settle(&w);
+		box_release(box, early[i].held);
+		world_settle(&w);
+		/* The tunnel may have come up only now. */
+		if (early[i].held == FAKE_TUNNEL_CREATE)
+			assert_int_equal(box->events[EVENT_TUNNEL_UP], 1);
+		else
+			box_expect(box, early[i].story);
+		box_expect(other, early[i].other);
+		assert_null(first_session(box));
+		assert_null(first_session(other));
+		assert_int_equal(box->engine->stats.sessions_failed, 1);
+		world_end(&w);
+	}
+}
+
+/* RFC 2661 4.4.4: a CDN of a peer that does not know our id yet names the call by its own. */
+static void test_cdn_with_session_0(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+
+	(void)state;
+	world_init(&w, 6);
+	talker_init(&talker, box);
+	talker_opens(&talker);
+	box->fake[FAKE_SESSION_CREATE].hold = true;
+	talker_say(&talker, 0, MSG_ICRQ);
+	box_forget(box);
+	talker_say(&talker, 0, MSG_CDN);
+	box_expect(box, "");
+	assert_int_equal(first_session(box)->core.state, SESSION_CLOSING);
+	/* It may give the id to another call at once, whatever the kernel is at. */
+	talker_say(&talker, 0, MSG_ICRQ);
+	box_expect(box, "+session");
+	assert_int_equal(box->engine->n_sessions, 2);
+	box_release(box, FAKE_SESSION_CREATE);
+	world_settle(&w);
+	talker_ack(&talker);
+	box_expect(box, "session -session session tx:ICRP ev:session-down");
+	talker_say(&talker, session_of_talker(first_tunnel(box))->core.session_id, MSG_ICCN);
+	assert_int_equal(first_session(box)->core.state, SESSION_ESTABLISHED);
+	/* Repeated, it names nothing. */
+	talker_say(&talker, first_session(box)->core.session_id, MSG_CDN);
+	assert_null(first_session(box));
+	talker_say(&talker, 0, MSG_CDN);
+	assert_int_equal(first_tunnel(box)->stats.rx_unexpected, 1);
+	world_end(&w);
+}
+
+/* What the peer never heard of is not said after all, and no number is missing. */
+static void test_unsent_is_dropped(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[0];
+	struct talker talker;
+	struct l2tp_tunnel *t;
+	uint16_t ids[8];
+
+	(void)state;
+	world_init(&w, 7);
+	talker_init(&talker, box);
+	t = talker_is_called(&talker);
+	talker.mute = true;
+	box_forget(box);
+	for (size_t i = 0; i < 8; i++)
+		ids[i] = open_session(t)->core.session_id;
+	/* The window lets some through. */
+	assert_in_range(t->transport.queued, 1, 7);
+	for (size_t i = 0; i < 8; i++)
+		close_session(l2tp_session_find(t, ids[i]));
+	assert_int_equal(t->n_sessions, 0);
+	talker.mute = false;
+	world_run(&w, 2 * USEC_PER_SEC);
+	for (int i = 0; i < 20; i++) {
+		talker_ack(&talker);
+		world_run(&w, 2 * USEC_PER_SEC);
+	}
+	assert_int_equal(t->transport.in_flight + t->transport.queued, 0);
+	assert_int_equal(talker.nr, t->transport.ns);
+	assert_int_equal(talker.heard, MSG_CDN);
+	assert_int_equal(t->core.state, TUNNEL_ESTABLISHED);
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_either_side),
+		cmocka_unit_test(test_ppp_dies),
+		cmocka_unit_test(test_crossing),
+		cmocka_unit_test(test_cdn_while_ppp_stops),
+		cmocka_unit_test(test_early),
+		cmocka_unit_test(test_cdn_with_session_0),
+		cmocka_unit_test(test_unsent_is_dropped),
+	};
+
+	return cmocka_run_group_tests_name("engine_hangup", tests, NULL, NULL);
+}
