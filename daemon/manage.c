@@ -219,8 +219,10 @@ static int on_reload(void *ctx, char *text, size_t size)
 
 static int on_set_debug(void *ctx, unsigned int level)
 {
+	static const int priorities[] = {LOG_NOTICE, LOG_INFO, LOG_DEBUG};
+
 	(void)ctx;
-	log_set_level(level ? LOG_DEBUG : LOG_INFO);
+	log_set_level(priorities[level < 2 ? level : 2]);
 	return 0;
 }
 
@@ -291,7 +293,7 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 	struct counting *c = mem_alloc(sizeof(*c));
 
 	if (!c) {
-		log_error("counters: %s", strerror(ENOMEM));
+		control_counters(d->control, ticket, -ENOMEM, NULL, 0);
 		return;
 	}
 	c->d = d;

@@ -91,35 +91,50 @@ static bool takes_value(const struct control_command *command, const char *name)
 	       (word && word->action != WORD_SETS && word->action != WORD_REFUSE);
 }
 
-static bool given(const char *name, int argc, char **argv)
+/*
+ * Walks names and their values. Whether `name` is among the names; the name at the end that still
+ * wants its value is put into *ret_open.
+ */
+static bool given(const struct control_command *command, const char *name, int argc, char **argv,
+		  const char **ret_open)
 {
+	bool found = false;
+
+	*ret_open = NULL;
 	for (int i = 0; i < argc; i++) {
-		if (strcmp(argv[i], name) == 0)
-			return true;
+		found = found || strcmp(argv[i], name) == 0;
+		if (!takes_value(command, argv[i]))
+			continue;
+		if (i + 1 == argc)
+			*ret_open = argv[i];
+		i++;
 	}
-	return false;
+	return found;
 }
 
 static void complete_argument(struct cli *cli, const struct control_command *command, int argc,
 			      char **argv)
 {
 	const struct word *word;
+	const char *open;
 
-	if (argc && takes_value(command, argv[argc - 1]) &&
-	    (argc < 2 || !takes_value(command, argv[argc - 2]))) {
-		complete_value(cli, command, argv[argc - 1]);
+	given(command, "", argc, argv, &open);
+	if (open) {
+		complete_value(cli, command, open);
 		return;
 	}
 	for (size_t i = 0; i < command->n_args; i++) {
-		word = word_find(command, command->args[i].name);
-		if (!given(command->args[i].name, argc, argv) &&
+		const char *name = command->args[i].name;
+
+		word = word_find(command, name);
+		if (!given(command, name, argc, argv, &open) &&
 		    !(word && word->action == WORD_REFUSE))
-			puts(command->args[i].name);
+			puts(name);
 	}
 	for (size_t i = 0; i < word_count; i++) {
 		word = &word_table[i];
 		if (word->action != WORD_REFUSE && word_is_for(word, command) &&
-		    !given(word->name, argc, argv))
+		    !given(command, word->name, argc, argv, &open))
 			puts(word->name);
 	}
 }

@@ -347,7 +347,7 @@ static void show_session(struct request *r)
 	}
 	walk_sort(&r->walk);
 	show(r, OBJECT_SESSION, err);
-	if (err || !request_has(r, "statistics"))
+	if (err || !r->walk.n || !request_has(r, "statistics"))
 		return;
 	r->stage = REQUEST_COUNTERS;
 	request_start_timer(r, COUNTERS_TIMEOUT);

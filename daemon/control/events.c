@@ -137,7 +137,9 @@ static void answer_add_session(struct request *r, const struct l2tp_event *event
 
 	if (!s || s->owner != r->ticket)
 		return;
-	if (event->type == EVENT_SESSION_PPP_UP) {
+	/* Where nobody of ours speaks PPP, the call is as up as it will be. */
+	if (event->type == EVENT_SESSION_PPP_UP ||
+	    (event->type == EVENT_SESSION_UP && !s->ppp.running)) {
 		request_send_session(r, s);
 		request_done(r, NULL);
 	} else if (event->type == EVENT_SESSION_DOWN) {

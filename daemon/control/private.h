@@ -170,6 +170,6 @@ json_t *text_json(const char *text);
 
 /* events.c */
 void monitor_begin(struct request *r);
-/* Whether a request that the events so far may have answered is answered. */
+/* Sends the object that an `add` has made. */
 void request_send_tunnel(struct request *r, const struct l2tp_tunnel *t);
 void request_send_session(struct request *r, const struct l2tp_session *s);

@@ -24,6 +24,7 @@
  * after it is told.
  *
  *	{"event": "tunnel up", "time": 1767225600.123456, "tunnel": {...}}
+ *	{"event": "refused", "time": 1767225601.5, "from": "192.0.2.9:1701", "text": "..."}
  *
  * A request has at most CONTROL_LINE_MAX octets with its newline. A client that sends more gets an
  * error, one that does not read its events is dropped. Root and the daemon's own user may do

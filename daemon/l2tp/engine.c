@@ -41,6 +41,8 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	list_init(&engine->dead);
 	hash_init(&engine->by_id);
 	hash_init(&engine->by_peer);
+	hash_init(&engine->tunnel_names);
+	hash_init(&engine->session_names);
 	ops->random(engine, &engine->seed, sizeof(engine->seed));
 	/* Unique in a control connection is what RFC 2661 4.4.4 asks; a random start also keeps
 	 * calls apart over a restart. */
@@ -71,6 +73,8 @@ void l2tp_engine_free(struct l2tp_engine *engine)
 	drop_peers(engine);
 	hash_fini(&engine->by_id);
 	hash_fini(&engine->by_peer);
+	hash_fini(&engine->tunnel_names);
+	hash_fini(&engine->session_names);
 	timer_queue_fini(&engine->timers);
 	mem_free(engine);
 }
@@ -135,12 +139,19 @@ struct l2tp_tunnel *l2tp_tunnel_find(const struct l2tp_engine *engine, uint16_t 
 	return NULL;
 }
 
+uint64_t engine_name_key(const struct l2tp_engine *engine, const char *name)
+{
+	return hash_bytes(name, strlen(name), engine->seed);
+}
+
 struct l2tp_tunnel *l2tp_tunnel_find_name(const struct l2tp_engine *engine, const char *name)
 {
-	struct l2tp_tunnel *t;
+	struct hash_node *node = hash_find(&engine->tunnel_names, engine_name_key(engine, name));
 
-	list_for_each (t, &engine->tunnels, node) {
-		if (t->core.name[0] && strcmp(t->core.name, name) == 0)
+	for (; node; node = hash_find_next(node)) {
+		struct l2tp_tunnel *t = container_of(node, struct l2tp_tunnel, by_name);
+
+		if (strcmp(t->core.name, name) == 0)
 			return t;
 	}
 	return NULL;

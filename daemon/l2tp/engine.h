@@ -41,8 +41,10 @@ struct l2tp_engine {
 	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
 	struct list dead;    /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
-	struct hash
-		by_peer; /* (peer address, peer's tunnel id): a repeated SCCRQ finds its tunnel */
+	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. */
+	struct hash by_peer;
+	struct hash tunnel_names;
+	struct hash session_names;
 	unsigned int n_tunnels;
 	unsigned int n_sessions;
 	unsigned int n_half_open;

@@ -16,7 +16,8 @@ enum l2tp_event_type {
 	EVENT_TUNNEL_DOWN,
 	/* ...and this when the last of it is gone, in the kernel and on the wire. */
 	EVENT_TUNNEL_GONE,
-	EVENT_SESSION_UP, /* negotiated, and the kernel carries packets */
+	/* Negotiated, and the kernel carries packets; PPP is running, or there will be none. */
+	EVENT_SESSION_UP,
 	/* Once a network protocol: IPv4 after IPv6 is told again, with its addresses. */
 	EVENT_SESSION_PPP_UP,
 	/* The session and all of it is gone: session->reason says why. */

@@ -16,6 +16,7 @@ void engine_reap(struct l2tp_engine *engine);
 uint16_t engine_new_tunnel_id(struct l2tp_engine *engine);
 uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *peer,
 			 uint16_t peer_tunnel_id);
+uint64_t engine_name_key(const struct l2tp_engine *engine, const char *name);
 struct bytes peer_secret(const struct peer *peer);
 
 /* input.c */
@@ -94,7 +95,8 @@ bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t no
 void session_tunnel_ready(struct l2tp_session *s, usec_t now);
 /* Returns false when it failed at once, and with it the session. */
 bool session_create_kernel(struct l2tp_session *s, usec_t now);
-void session_start_ppp(struct l2tp_session *s, usec_t now);
+/* Both sides agreed: PPP starts, and the world is told. */
+void session_establish(struct l2tp_session *s, usec_t now);
 /* A random id that no session of the tunnel has, or 0. */
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 

@@ -74,14 +74,13 @@ struct l2tp_session *l2tp_session_next(const struct l2tp_tunnel *t, const struct
 
 struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name)
 {
-	struct l2tp_session *s;
-	struct l2tp_tunnel *t;
+	struct hash_node *node = hash_find(&engine->session_names, engine_name_key(engine, name));
 
-	list_for_each (t, &engine->tunnels, node) {
-		for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
-			if (s->core.name[0] && strcmp(s->core.name, name) == 0)
-				return s;
-		}
+	for (; node; node = hash_find_next(node)) {
+		struct l2tp_session *s = container_of(node, struct l2tp_session, by_name);
+
+		if (strcmp(s->core.name, name) == 0)
+			return s;
 	}
 	return NULL;
 }
@@ -176,6 +175,7 @@ void session_discard(struct l2tp_session *s)
 	transport_cancel(&t->transport, s->core.session_id);
 	timer_stop(&t->engine->timers, &s->timer);
 	hash_remove(&t->sessions, &s->by_id);
+	hash_remove(&t->engine->session_names, &s->by_name);
 	session_forget_peer_id(s);
 	t->n_sessions--;
 	t->engine->n_sessions--;
@@ -213,8 +213,6 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	case SESSION_ESTABLISHED:
 		start_timer(s, USEC_NEVER);
 		s->core.established_at = now;
-		s->was_up = true;
-		engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 		break;
 	case SESSION_CLOSING:
 		start_timer(s, USEC_NEVER);
@@ -276,7 +274,8 @@ bool session_create_kernel(struct l2tp_session *s, usec_t now)
 	return false;
 }
 
-void session_start_ppp(struct l2tp_session *s, usec_t now)
+/* Returns false when it failed at once, and with it the session. */
+static bool start_ppp(struct l2tp_session *s, usec_t now)
 {
 	struct reason reason;
 	int err;
@@ -284,14 +283,24 @@ void session_start_ppp(struct l2tp_session *s, usec_t now)
 	s->ppp.started_at = now;
 	s->ppp.running = true;
 	err = s->tunnel->engine->ops->ppp_start(s);
-	if (!err)
-		return;
-	s->ppp.running = false;
-	if (err > 0)
-		return;
+	s->ppp.running = !err;
+	if (err >= 0)
+		return true;
 	reason = reason_make(ORIGIN_PPP, CDN_NO_FACILITIES_TEMPORARY, 0, "cannot start PPP: %s",
 			     strerror(-err));
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	return false;
+}
+
+void session_establish(struct l2tp_session *s, usec_t now)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+
+	session_enter(s, SESSION_ESTABLISHED, now);
+	if (!start_ppp(s, now))
+		return;
+	s->was_up = true;
+	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 }
 
 bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t now)
@@ -325,8 +334,7 @@ static void data_plane_ready(struct l2tp_session *s, usec_t now)
 		if (session_sent(s, session_send_icrp(s, now), MSG_ICRP, now))
 			session_enter(s, SESSION_WAIT_CONNECT, now);
 	} else if (session_sent(s, session_send_iccn(s, now), MSG_ICCN, now)) {
-		session_enter(s, SESSION_ESTABLISHED, now);
-		session_start_ppp(s, now);
+		session_establish(s, now);
 	}
 }
 
@@ -389,11 +397,24 @@ static void set_text(char *text, size_t size, const char *value)
 	copy_text(text, size, bytes_str(value));
 }
 
+static int set_name(struct l2tp_session *s, const char *name)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	if (!name || !name[0])
+		return 0;
+	set_text(s->core.name, sizeof(s->core.name), name);
+	return hash_insert(&engine->session_names, &s->by_name,
+			   engine_name_key(engine, s->core.name));
+}
+
 static int copy_params(struct l2tp_session *s, const struct session_params *params)
 {
 	struct session_core *core = &s->core;
+	int err = set_name(s, params->name);
 
-	set_text(core->name, sizeof(core->name), params->name);
+	if (err)
+		return err;
 	set_text(core->called_number, sizeof(core->called_number), params->called_number);
 	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
 	core->call_serial = ++s->tunnel->engine->call_serial;

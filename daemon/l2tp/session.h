@@ -60,6 +60,7 @@ struct session_ppp {
 struct l2tp_session {
 	struct hash_node by_id;
 	struct hash_node by_peer_id;
+	struct hash_node by_name; /* in no table when it has none */
 	struct l2tp_tunnel *tunnel;
 	struct session_core core;
 	struct session_ppp ppp;
@@ -94,7 +95,8 @@ struct session_params {
  * -ENOSPC over a limit, -ESHUTDOWN when the tunnel is closing, or -ENOMEM. */
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
 		      struct l2tp_session **ret);
-/* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. */
+/* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. It may be freed in
+ * the call. */
 void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now);
 
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);

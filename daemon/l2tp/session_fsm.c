@@ -137,7 +137,7 @@ static bool accept_icrp(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 	if (session_find_peer_id(s->tunnel, msg->assigned_session_id)) {
 		reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 				     "session id %u is in use", msg->assigned_session_id);
-		s->core.peer_session_id = msg->assigned_session_id;
+		/* CDN names the call by our id: the peer's is that of a call that lives. */
 		session_end(s, &reason, PPP_STOP_HANGUP, now);
 		return false;
 	}
@@ -184,9 +184,10 @@ static void run_rule(struct l2tp_session *s, const struct rule *rule, const stru
 {
 	if (!rule->action(s, msg, now) || rule->next == SAME)
 		return;
-	session_enter(s, rule->next, now);
 	if (rule->next == SESSION_ESTABLISHED)
-		session_start_ppp(s, now);
+		session_establish(s, now);
+	else
+		session_enter(s, rule->next, now);
 }
 
 static void run_machine(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)

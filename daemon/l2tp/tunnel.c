@@ -150,6 +150,15 @@ static void on_timer(struct timer *timer, usec_t now)
 	}
 }
 
+static int set_name(struct l2tp_tunnel *t, const char *name)
+{
+	if (!name || !name[0])
+		return 0;
+	snprintf(t->core.name, sizeof(t->core.name), "%s", name);
+	return hash_insert(&t->engine->tunnel_names, &t->by_name,
+			   engine_name_key(t->engine, t->core.name));
+}
+
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret)
 {
@@ -168,7 +177,10 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	err = start_timer(t, USEC_NEVER);
 	if (!err)
 		err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
+	if (!err)
+		err = set_name(t, name);
 	if (err) {
+		hash_remove(&engine->by_id, &t->by_id);
 		timer_stop(&engine->timers, &t->timer);
 		mem_free(t);
 		return err;
@@ -176,8 +188,6 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	t->peer = peer_ref(peer);
 	peer->n_tunnels++;
 	t->core.tunnel_id = tunnel_id;
-	if (name)
-		snprintf(t->core.name, sizeof(t->core.name), "%s", name);
 	hash_init(&t->sessions);
 	hash_init(&t->sessions_by_peer);
 	transport_init(&t->transport, &transport_ops, &peer->transport, &engine->timers, now);
@@ -217,6 +227,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	timer_stop(&engine->timers, &t->timer);
 	hash_remove(&engine->by_id, &t->by_id);
 	hash_remove(&engine->by_peer, &t->by_peer);
+	hash_remove(&engine->tunnel_names, &t->by_name);
 	hash_fini(&t->sessions);
 	hash_fini(&t->sessions_by_peer);
 	list_remove(&t->node);
@@ -345,8 +356,7 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		transport_close(&t->transport, now);
 		break;
 	case TUNNEL_CLOSED:
-		/* To acknowledge is all that is left to do. */
-		transport_close(&t->transport, now);
+		transport_mute(&t->transport);
 		start_timer(t, now + linger(t));
 		announce_down(t);
 		delete_kernel(t);

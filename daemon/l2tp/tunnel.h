@@ -68,6 +68,7 @@ struct l2tp_tunnel {
 	struct list node;
 	struct hash_node by_id;
 	struct hash_node by_peer;
+	struct hash_node by_name; /* in no table when it has none */
 	struct l2tp_engine *engine;
 	struct peer *peer;
 	struct tunnel_core core;
@@ -114,7 +115,8 @@ struct tunnel_params {
  * limit, -ESHUTDOWN, -ENOMEM, or why its socket could not be opened. */
 int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *params, usec_t now,
 		     struct l2tp_tunnel **ret);
-/* Closes an existing one: sessions hang up, then StopCCN with the reason. */
+/* Closes an existing one: sessions hang up, then StopCCN with the reason. It may be freed in the
+ * call, and so may others that had nothing left to wait for. */
 void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* Says StopCCN for a tunnel of a predecessor that the peer still believes in. Returns as open. */
 int l2tp_tunnel_clear_stale(struct l2tp_engine *engine, const struct tunnel_core *core,

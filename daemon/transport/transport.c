@@ -69,6 +69,14 @@ static void free_slots(struct list *head)
 	list_init(head);
 }
 
+static void drop_messages(struct transport *t)
+{
+	free_slots(&t->sent);
+	free_slots(&t->unsent);
+	t->in_flight = 0;
+	t->queued = 0;
+}
+
 /* Only a dead transport sends nothing more: one that is closing still has acknowledging to do. */
 static void die(struct transport *t)
 {
@@ -76,10 +84,7 @@ static void die(struct transport *t)
 	timer_stop(t->timers, &t->retry_timer);
 	timer_stop(t->timers, &t->ack_timer);
 	timer_stop(t->timers, &t->hello_timer);
-	free_slots(&t->sent);
-	free_slots(&t->unsent);
-	t->in_flight = 0;
-	t->queued = 0;
+	drop_messages(t);
 	early_clear(t);
 }
 
@@ -400,6 +405,18 @@ void transport_close(struct transport *t, usec_t now)
 		return;
 	acknowledge(t, now);
 	settle(t, now);
+}
+
+void transport_mute(struct transport *t)
+{
+	if (t->dead)
+		return;
+	t->closing = true;
+	t->drained = true;
+	t->acked = t->ns;
+	drop_messages(t);
+	timer_stop(t->timers, &t->retry_timer);
+	timer_stop(t->timers, &t->hello_timer);
 }
 
 static uint16_t valid_window(uint16_t window)

@@ -149,6 +149,9 @@ void transport_set_config(struct transport *t, const struct transport_config *co
 /* No more will be sent after what is queued: calls drained once that is acknowledged. Goes on
  * acknowledging what the peer sends (RFC 2661 5.7: a full retransmission cycle, the caller's). */
 void transport_close(struct transport *t, usec_t now);
+/* The peer takes no message any more: drops what is queued or under way, and from now on only
+ * acknowledges. drained is not called. */
+void transport_mute(struct transport *t);
 /* Length of a full retransmission cycle with this configuration, microseconds. */
 usec_t transport_cycle(const struct transport_config *config);
 /* -1, 0 or 1 as a is before, at or after b within half the number space. */

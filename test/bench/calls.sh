@@ -4,10 +4,12 @@
 # The bench of scripts/bench: the same LAC places the same calls with adit and with xl2tpd.
 # usage: calls.sh CALLS SESSIONS, as root on a kernel with L2TP
 #
-# Set-up is timed from the first ICRQ asked for to the last event at the LAC, tear-down from the
-# request to the last session gone there; the LNS under test is what differs.
+# Set-up is timed from the LAC's start, with its tunnels, to the last call it logs as up; tear-down
+# from SIGTERM to the last call gone. The LNS under test is what differs.
 mount -t tmpfs run /run
-mkdir -p /run/netns
+# Logs are written to memory, so that the disk is not what is measured.
+export ADIT_RESULTS=/run/results
+mkdir -p /run/netns $ADIT_RESULTS
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/adit.sh"
 
@@ -37,16 +39,31 @@ lns_config() {
 	EOF
 }
 
-# lac_config [KEY=VALUE...]: of aditd as LAC, the load.
+# lac_config CALLS TUNNELS [KEY=VALUE...]: of aditd as LAC, the load. It places its calls by itself
+# as the tunnels come up, so that no client is measured with it.
 lac_config() {
-	config lac <<-EOF
-		$(printf '%s\n' "$@")
-		peer lns {
-		    address    = $lns4
-		    local_name = lac.example
-		}
-		ppp caller { options = { "noauth", "noipv6", "ipcp-accept-local", "ipcp-accept-remote" } }
-	EOF
+	local n=$1 tunnels=$2 i
+	shift 2
+	{
+		printf '%s\n' "$@"
+		cat <<-EOF
+			peer lns {
+			    address    = $lns4
+			    local_name = lac.example
+			}
+			ppp caller {
+			    options = { "noauth", "noipv6", "ipcp-accept-local", "ipcp-accept-remote" }
+			}
+		EOF
+		for i in $(seq 0 $((tunnels - 1))); do
+			echo "tunnel t$i { remote = $lns4
+				peer = lns }"
+		done
+		for i in $(seq 0 $((n - 1))); do
+			echo "session s$i { tunnel = t$((i % tunnels))
+				ppp = caller }"
+		done
+	} | config lac
 }
 
 start_xl2tpd() {
@@ -80,19 +97,19 @@ memory_of() {
 	awk '/^(Private_Clean|Private_Dirty)/ { sum += $2 } END { print sum }' "/proc/$1/smaps_rollup"
 }
 
-# events NAME: how many events of that name the LAC has told.
-events() {
-	grep -c "\"event\": *\"$1\"" "$monitor" || :
-}
+# What the LAC logs of each call, with the time to the millisecond.
+up='session .* in tunnel [0-9]+ up:'
+ppp_up='session .*: ppp up on'
+down='session .* in tunnel [0-9]+ (down|failed):'
 
-# all_told NAME COUNT
+# all_told REGEX COUNT
 all_told() {
-	[ "$(events "$1")" -ge "$2" ]
+	[ "$(grep -cE "$1" "$(log_of lac)")" -ge "$2" ]
 }
 
-# told_at NAME: seconds of the last event of that name.
+# told_at REGEX: seconds of the last such line.
 told_at() {
-	grep "\"event\": *\"$1\"" "$monitor" | jq -rs 'map(.time) | max'
+	date -d "$(grep -E "$1" "$(log_of lac)" | tail -n 1 | cut -c 1-23)" +%s.%3N
 }
 
 # rate COUNT START END
@@ -104,47 +121,24 @@ ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { if (b + 0 == 0) print "-"; else printf "%.2f", a / b }'
 }
 
-watch() {
-	spawn monitor - "$adit" --control /run/lac/control -j monitor
-	monitor=$(log_of monitor)
-	wait_for 10 grep -q 'monitor start' "$monitor"
-}
-
-unwatch() {
-	end monitor
-	rm -f "$(log_of monitor)"
-}
-
-# place CALLS TUNNELS EVENT: opens the tunnels, then places the calls; sets setup, teardown,
-# and cpu and memory of the LNS for each call.
-place() {
-	local n=$1 tunnels=$2 event=$3 i started lns_pid=${pid_of[lns]} cpu memory
-	watch
-	for i in $(seq 1 "$tunnels"); do
-		echo "add tunnel name t$i remote $lns4 peer lns nowait"
-	done >"$ADIT_RESULTS/batch"
-	cli lac -b "$ADIT_RESULTS/batch"
-	wait_for 120 all_told "tunnel up" "$tunnels"
-	for i in $(seq 1 "$n"); do
-		echo "add session tunnel t$((i % tunnels + 1)) ppp caller nowait"
-	done >"$ADIT_RESULTS/batch"
+# run CALLS TUNNELS REGEX: starts the LAC against the LNS that runs, until REGEX was logged of each
+# call, and stops it. Sets setup, teardown, latency, and cpu and memory of the LNS for each call.
+run() {
+	local n=$1 tunnels=$2 regex=$3 lns_pid=${pid_of[lns]} cpu memory
 	cpu=$(cpu_of "$lns_pid")
 	memory=$(memory_of "$lns_pid")
-	started=$EPOCHREALTIME
-	cli lac -b "$ADIT_RESULTS/batch"
-	wait_for 600 all_told "$event" "$n"
-	setup=$(rate "$n" "$started" "$(told_at "$event")")
-	cpu=$(awk -v a="$cpu" -v b="$(cpu_of "$lns_pid")" -v n="$n" 'BEGIN { printf "%.2f", (b - a) / n }')
-	memory=$(awk -v a="$memory" -v b="$(memory_of "$lns_pid")" -v n="$n" \
+	start lac lac
+	wait_for 900 all_told "$regex" "$n"
+	setup=$(rate "$n" "$(told_at 'ready on kernel')" "$(told_at "$regex")")
+	cpu_per_call=$(awk -v a="$cpu" -v b="$(cpu_of "$lns_pid")" -v n="$n" \
+		'BEGIN { printf "%.2f", (b - a) / n }')
+	memory_per_call=$(awk -v a="$memory" -v b="$(memory_of "$lns_pid")" -v n="$n" \
 		'BEGIN { printf "%.1f", (b - a) / n }')
-	cpu_per_call=$cpu
-	memory_per_call=$memory
 	latency=$(field lac session '[.[].lcp_time // empty] | sort | .[length / 2 | floor] // "-"')
-	started=$EPOCHREALTIME
-	cli lac del tunnel all
-	wait_for 600 all_told "session down" "$n"
-	teardown=$(rate "$n" "$started" "$(told_at "session down")")
-	unwatch
+	kill -TERM "${pid_of[lac]}"
+	wait_for 900 all_told "$down" "$n"
+	teardown=$(rate "$n" "$(told_at 'stopping: closing')" "$(told_at "$down")")
+	end lac
 }
 
 # --- the figures -----------------------------------------------------------------------------
@@ -155,18 +149,16 @@ row() {
 
 with_ppp() {
 	local tunnels=10
-	lac_config
+	lac_config "$calls" $tunnels
 	lns_config
-	start lac lac
 	start lns lns
-	place "$calls" $tunnels "ppp up"
+	run "$calls" $tunnels "$ppp_up"
 	local adit_setup=$setup adit_teardown=$teardown adit_cpu=$cpu_per_call
 	local adit_memory=$memory_per_call adit_latency=$latency
 	end lns
 	start_xl2tpd
-	place "$calls" $tunnels "ppp up"
+	run "$calls" $tunnels "$ppp_up"
 	end lns
-	end lac
 	echo
 	row "$calls calls with PPP, $tunnels tunnels, as LNS" adit xl2tpd ratio
 	row "set-up, calls a second" "$adit_setup" "$setup" "$(ratio "$adit_setup" "$setup")"
@@ -183,12 +175,10 @@ with_ppp() {
 without_ppp() {
 	local workers one_setup one_teardown
 	for workers in 1 64; do
-		lac_config "pppd = none" "workers = $workers"
+		lac_config "$sessions" 100 "pppd = none" "workers = $workers"
 		lns_config "pppd = none" "workers = $workers"
-		start lac lac
 		start lns lns
-		place "$sessions" 100 "session up"
-		end lac
+		run "$sessions" 100 "$up"
 		end lns
 		[ $workers -ne 1 ] || { one_setup=$setup one_teardown=$teardown; }
 	done

@@ -147,9 +147,12 @@ static void session_up(struct fixture *f, struct l2tp_session *s)
 	s->core.state = SESSION_ESTABLISHED;
 	s->core.established_at = f->now;
 	s->core.peer_session_id = 200;
+	s->ppp.running = true;
 	fixture_event(f, EVENT_SESSION_UP, s->tunnel, s);
 	strcpy(s->ppp.ifname, "ppp7");
 	fixture_event(f, EVENT_SESSION_PPP_UP, s->tunnel, s);
+	/* There is no pppd whose end the engine could wait for. */
+	s->ppp.running = false;
 }
 
 static void happen(struct fixture *f, const struct later *later)

@@ -97,6 +97,8 @@ struct box {
 	char reason[256];
 	/* A call is placed as soon as the tunnel is up, from inside the event. */
 	const struct session_params *call_on_up;
+	/* Its random octets are all 0. */
+	bool no_random;
 	bool freeing;
 	char journal[JOURNAL_MAX];
 	bool no_journal;

@@ -47,6 +47,19 @@ static void poison(struct writer *w)
 	control_header_finish(w);
 }
 
+/* Message Type is the first AVP. */
+static void distort(struct talker *talker, struct writer *w)
+{
+	if (talker->poison)
+		poison(w);
+	if (talker->disguise)
+		writer_patch_u16(w, CONTROL_HEADER_LEN + 6, talker->disguise);
+	if (talker->optional)
+		writer_patch_u16(w, CONTROL_HEADER_LEN, 8);
+	talker->poison = talker->optional = false;
+	talker->disguise = 0;
+}
+
 void talker_say_msg(struct talker *talker, uint16_t session_id, const struct l2tp_msg *msg)
 {
 	const struct msg_encode_params params = {.secret = bytes_str(talker->secret)};
@@ -56,9 +69,7 @@ void talker_say_msg(struct talker *talker, uint16_t session_id, const struct l2t
 	uint16_t tunnel_id = unconnected ? 0 : talker->box_tunnel_id;
 
 	assert_int_equal(msg_encode(msg, tunnel_id, session_id, &params, &w), 0);
-	if (talker->poison)
-		poison(&w);
-	talker->poison = false;
+	distort(talker, &w);
 	control_header_set_seq(packet, talker->ns++, talker->nr);
 	box_input(talker->box, &talker->addr, (struct bytes){packet, writer_len(&w)});
 	world_settle(talker->box->world);

@@ -27,6 +27,10 @@ struct talker {
 	bool astray;
 	/* The next message gets an unknown AVP with the M bit. */
 	bool poison;
+	/* The next message says to be of this type; 0 for its own. */
+	uint16_t disguise;
+	/* The next message's Message Type has no M bit. */
+	bool optional;
 };
 
 /* At 198.51.100.9:1701, tunnel id 77. */

@@ -1,130 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The program `adit`, run against a real management socket: its words in, its text, JSON and exit
- * code out. The rows are the manual's examples, and the mistakes that people make.
+ * The program `adit`: its words in, its text, JSON and exit code out.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-#include "control_fixture.h"
+#include "cli_run.h"
 
+/* Rounds of the loop that a test waits. */
 #define PATIENCE 20000
-#define WORDS_MAX 32
-#define TEXT_MAX 65536
-
-extern char **environ;
-
-/* A run of the program. */
-struct run {
-	pid_t pid;
-	int fds[2]; /* its output and its errors */
-	char text[2][TEXT_MAX];
-	size_t len[2];
-	int status;
-	bool done;
-};
-
-static int memory_file(const char *content)
-{
-	int fd = memfd_create("input", MFD_CLOEXEC);
-
-	assert_int_equal(write(fd, content, strlen(content)), (ssize_t)strlen(content));
-	lseek(fd, 0, SEEK_SET);
-	return fd;
-}
-
-/* Starts it with the words of a line; words have no blanks. */
-static void start(struct run *run, const char *line, const char *input)
-{
-	posix_spawn_file_actions_t actions;
-	char program[] = ADIT;
-	char *argv[WORDS_MAX] = {program};
-	char *words = strdup(line);
-	int in = memory_file(input ? input : ""), n = 1;
-	int pipes[2][2];
-
-	memset(run, 0, sizeof(*run));
-	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
-		argv[n++] = word;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in, 0);
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(pipe2(pipes[i], O_CLOEXEC | O_NONBLOCK), 0);
-		run->fds[i] = pipes[i][0];
-		posix_spawn_file_actions_adddup2(&actions, pipes[i][1], i + 1);
-	}
-	assert_int_equal(posix_spawn(&run->pid, ADIT, &actions, NULL, argv, environ), 0);
-	posix_spawn_file_actions_destroy(&actions);
-	close(pipes[0][1]);
-	close(pipes[1][1]);
-	close(in);
-	free(words);
-}
-
-static void take_output(struct run *run)
-{
-	for (int i = 0; i < 2; i++) {
-		ssize_t n =
-			read(run->fds[i], run->text[i] + run->len[i], TEXT_MAX - 1 - run->len[i]);
-
-		if (n > 0)
-			run->len[i] += (size_t)n;
-	}
-}
-
-/* The daemon's loop turns until the program has ended; returns its exit code. */
-static int finish(struct fixture *f, struct run *run)
-{
-	for (int i = 0; i < PATIENCE && !run->done; i++) {
-		fixture_run(f);
-		run->done = waitpid(run->pid, &run->status, WNOHANG) == run->pid;
-		take_output(run);
-	}
-	assert_true(run->done);
-	take_output(run);
-	close(run->fds[0]);
-	close(run->fds[1]);
-	assert_true(WIFEXITED(run->status));
-	return WEXITSTATUS(run->status);
-}
-
-struct row {
-	const char *words;
-	int code;
-	const char *out;
-	const char *err;
-	const char *input;
-};
-
-static void check_rows(struct fixture *f, const struct row *rows, size_t n)
-{
-	struct run *run = malloc(sizeof(*run));
-	int code;
-
-	for (size_t i = 0; i < n; i++) {
-		start(run, rows[i].words, rows[i].input);
-		code = finish(f, run);
-		/* All three in one, so that a failure shows what went wrong. */
-		if (code != rows[i].code || strcmp(run->text[0], rows[i].out) != 0 ||
-		    strcmp(run->text[1], rows[i].err) != 0)
-			fail_msg("adit %s\nexit code %d, not %d\noutput:\n%s\nand not:\n%s\n"
-				 "errors:\n%s\nand not:\n%s\n",
-				 rows[i].words, code, rows[i].code, run->text[0], rows[i].out,
-				 run->text[1], rows[i].err);
-	}
-	free(run);
-}
-
-#define CHECK_ROWS(f, rows) check_rows(f, rows, sizeof(rows) / sizeof((rows)[0]))
 
 #define TUNNEL_7                                                  \
 	"Tunnel 7, encap UDP, named isp, established for 3m12s\n" \
@@ -263,7 +150,7 @@ static void test_layout_keys(void **state)
 		__layout_keys(type, check_key, &type);
 }
 
-#define OPENED_40                                             \
+#define OPENED_99                                             \
 	"Tunnel 99, encap UDP, named x, established for 0s\n" \
 	"  From 192.0.2.1 to 192.0.2.5\n"                     \
 	"  Peer tunnel 100\n"                                 \
@@ -272,7 +159,7 @@ static void test_layout_keys(void **state)
 	"  Sessions: 0\n"
 
 static const struct row changes[] = {
-	{"add tunnel name x tunnel_id 99 remote 192.0.2.5", 0, OPENED_40, ""},
+	{"add tunnel name x tunnel_id 99 remote 192.0.2.5", 0, OPENED_99, ""},
 	{"del tunnel name x", 0, "", ""},
 	{"-j del tunnel tunnel_id 8", 0, "", ""},
 	{"show tunnel tunnel_id 8", 2, "", "aditd answers: no tunnel has tunnel_id 8\n"},
@@ -316,170 +203,6 @@ static void test_changes(void **state)
 	f->reload_err = -EINVAL;
 	f->reload_text = "adit.conf:1: bad\nadit.conf:2: \033worse";
 	check_rows(f, &faults, 1);
-}
-
-/* What people type, and what they ought to be told. None of it reaches the daemon. */
-static const struct row mistakes[] = {
-	{"shwo tunnel", 1, "", "Error: unknown word \"shwo\"; did you mean \"show\"?\n"},
-	{"show tunel", 1, "", "Error: unknown word \"tunel\"; did you mean \"tunnel\"?\n"},
-	{"add tunel remote h", 1, "", "Error: unknown word \"tunel\"; did you mean \"tunnel\"?\n"},
-	{"d tunnel", 1, "", "Error: \"d\" could be \"del\" or \"debug\"\n"},
-	{"show s", 1, "", "Error: \"s\" could be \"session\" or \"stats\"\n"},
-	{"frobnicate", 1, "", "Error: unknown word \"frobnicate\"; try \"adit help\"\n"},
-	{"add", 1, "", "Error: \"add\" goes with: tunnel session\n"},
-	{"add peer name x", 1, "", "Error: \"add\" goes with: tunnel session; not with peer\n"},
-	{"session monitor", 1, "", "Error: \"monitor\" takes no object\n"},
-	{"monitor tunnel", 1, "",
-	 "Error: \"monitor\" has no argument \"tunnel\"; try \"adit help monitor\"\n"},
-	{"add tunnel", 1, "", "Error: remote or name is missing\n"},
-	{"add session ppp dsl", 1, "", "Error: tunnel_id, tunnel or name is missing\n"},
-	{"del tunnel", 1, "", "Error: tunnel_id, name or all is missing\n"},
-	{"debug", 1, "", "Error: level is missing\n"},
-	{"debug 3", 1, "", "Error: level must be a number from 0 to 2, not \"3\"\n"},
-	{"debug loud", 1, "", "Error: level must be a number from 0 to 2, not \"loud\"\n"},
-	{"del tunnel 7", 1, "",
-	 "Error: \"del tunnel\" has no argument \"7\"; did you mean \"tunnel_id 7\"?\n"},
-	{"del session 9", 1, "",
-	 "Error: \"del session\" has no argument \"9\"; did you mean \"session_id 9\"?\n"},
-	{"del tunnel isp", 1, "",
-	 "Error: \"del tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
-	{"del tunnel id 7", 1, "", "Error: id is not accepted: say tunnel_id or session_id\n"},
-	{"add tunnel 192.0.2.1", 1, "",
-	 "Error: \"add tunnel\" has no argument \"192.0.2.1\"; "
-	 "did you mean \"remote 192.0.2.1\"?\n"},
-	{"add tunnel remote", 1, "", "Error: remote needs a value: ADDR|HOST\n"},
-	{"add tunnel remot 192.0.2.1", 1, "",
-	 "Error: \"add tunnel\" has no argument \"remot\"; did you mean \"remote\"?\n"},
-	{"add tunnel remote h remote h", 1, "", "Error: remote is given twice\n"},
-	{"add tunnel remote h local h", 1, "",
-	 "Error: local must be an IPv4 or IPv6 address, not \"h\"\n"},
-	{"add tunnel remote h tunnel_id 65536", 1, "",
-	 "Error: tunnel_id must be a number from 1 to 65535, not \"65536\"\n"},
-	{"add tunnel remote h tunnel_id -1", 1, "",
-	 "Error: tunnel_id must be a number from 1 to 65535, not \"-1\"\n"},
-	{"add tunnel remote h tunnel_id 99999999999999999999", 1, "",
-	 "Error: tunnel_id must be a number from 1 to 65535, not \"99999999999999999999\"\n"},
-	{"add tunnel remote h peer_tunnel_id 7", 1, "",
-	 "Error: peer_tunnel_id is not accepted: it is negotiated: "
-	 "the peer chooses its own id\n"},
-	{"add tunnel remote h encap ip", 1, "",
-	 "Error: encap ip is not accepted: L2TPv2 runs over UDP only\n"},
-	{"add tunnel remote h udp_csum on", 1, "",
-	 "Error: udp_csum is not accepted: UDP checksums are always on\n"},
-	{"add tunnel remote h secret x", 1, "",
-	 "Error: secret is not accepted: every user could read it in the list of processes; "
-	 "use secret_file FILE\n"},
-	{"add tunnel remote h secret_file /nonexistent", 1, "",
-	 "Error: /nonexistent: No such file or directory\n"},
-	{"add tunnel remote h secret_file /dev/null", 1, "",
-	 "Error: /dev/null: its first line must be a secret in UTF-8\n"},
-	{"add session tunnel isp cookie 1234", 1, "",
-	 "Error: cookie is not accepted: L2TPv2 has no cookies\n"},
-	{"add session tunnel isp seq both", 1, "",
-	 "Error: seq is not accepted: it is negotiated; "
-	 "set sequencing in the peer's section\n"},
-	{"add session remote 192.0.2.1", 1, "",
-	 "Error: remote is not accepted: a session runs in a tunnel; add the tunnel first\n"},
-	{"add tunnel name 0123456789012345678901234567890123456789012345678901234567890123", 1, "",
-	 "Error: name must be a text of 1 to 63 octets, "
-	 "not \"0123456789012345678901234567890123456789012345678901234567890123\"\n"},
-	{"add tunnel remote \xff", 1, "", "Error: remote must be UTF-8\n"},
-	{"add tunnel remote h nowait wait up", 1, "", "Error: wait is given twice\n"},
-	{"del tunnel all wait up", 1, "", "Error: wait must be one of: none gone, not \"up\"\n"},
-	{"show tunnel -s", 1, "", "Error: options stand in front: adit -s show tunnel\n"},
-	{"--jsn show tunnel", 1, "", "Error: unknown option \"--jsn\"; did you mean \"-json\"?\n"},
-	{"-x show tunnel", 1, "", "Error: unknown option \"-x\"; try \"adit -help\"\n"},
-	{"-b", 1, "", "Error: -batch needs a value: FILE\n"},
-	{"-b /nonexistent", 1, "", "Error: /nonexistent: No such file or directory\n"},
-	{"help nothing", 1, "", "Error: no help for \"nothing\"; try \"adit help\"\n"},
-	{"help fields nothing", 1, "", "Error: unknown object \"nothing\"\n"},
-};
-
-static void test_mistakes(void **state)
-{
-	struct fixture *f = *state;
-
-	CHECK_ROWS(f, mistakes);
-	assert_string_equal(f->calls, "");
-}
-
-/* Mistakes that only the daemon can see. */
-static const struct row refusals[] = {
-	{"show tunnel name nobody", 2, "", "aditd answers: no tunnel is named nobody\n"},
-	{"-j show tunnel tunnel_id 99", 2, "[]\n", "aditd answers: no tunnel has tunnel_id 99\n"},
-	{"del session session_id 9", 2, "",
-	 "aditd answers: tunnel_id or tunnel is needed: session ids are per tunnel\n"},
-	{"del tunnel all tunnel_id 7", 2, "",
-	 "aditd answers: only one of tunnel_id, name and all can be\n"},
-	{"add tunnel remote h peer isp host_name me", 2, "",
-	 "aditd answers: a peer section already has host_name, secret and hello_interval\n"},
-	{"add tunnel remote twice.example", 2, "", "aditd answers: a tunnel of that name exists\n"},
-	{"add session tunnel_id 7 session_id 9", 2, "", "aditd answers: File exists\n"},
-};
-
-static void test_refusals(void **state)
-{
-	CHECK_ROWS(*state, refusals);
-}
-
-static void test_no_daemon(void **state)
-{
-	struct fixture *f = *state;
-	char words[256], err[256], gone[128];
-	struct row row = {words, 2, "", err, NULL};
-
-	snprintf(words, sizeof(words), "-c %s/none show tunnel", f->folder);
-	snprintf(err, sizeof(err),
-		 "adit: aditd is not running (cannot connect to %s/none: "
-		 "No such file or directory)\n",
-		 f->folder);
-	check_rows(f, &row, 1);
-	/* A socket that its daemon left behind. */
-	snprintf(gone, sizeof(gone), "%s/gone", f->folder);
-	assert_int_equal(rename(f->path, gone), 0);
-	assert_int_equal(close(f->control->fd), 0);
-	ev_io_stop(f->loop, &f->control->accept);
-	f->control->fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	snprintf(words, sizeof(words), "-control %s monitor", gone);
-	snprintf(err, sizeof(err),
-		 "adit: aditd is not running (cannot connect to %s: Connection refused)\n", gone);
-	check_rows(f, &row, 1);
-	unlink(gone);
-	snprintf(words, sizeof(words), "-j -c /dev/null/x show tunnel");
-	row.out = "[]\n";
-	snprintf(err, sizeof(err), "adit: cannot connect to /dev/null/x: Not a directory\n");
-	check_rows(f, &row, 1);
-}
-
-/* Without the right to connect; only root can give it up. */
-static void test_no_permission(void **state)
-{
-	struct fixture *f = *state;
-	struct run *run;
-	char err[256];
-	pid_t pid;
-
-	if (getuid() != 0)
-		skip();
-	assert_int_equal(chmod(f->folder, 0700), 0);
-	snprintf(err, sizeof(err),
-		 "adit: cannot connect to %s: Permission denied (needs root, or the socket's "
-		 "group)\n",
-		 f->path);
-	run = calloc(1, sizeof(*run));
-	pid = fork();
-	if (pid == 0) {
-		struct row row = {"show tunnel", 2, "", err, NULL};
-
-		if (setgid(65534) || setuid(65534))
-			_exit(1);
-		check_rows(f, &row, 1);
-		_exit(0);
-	}
-	run->pid = pid;
-	assert_int_equal(waitpid(pid, &run->status, 0), pid);
-	assert_int_equal(run->status, 0);
-	free(run);
 }
 
 static const struct row batches[] = {
@@ -558,10 +281,10 @@ static void test_usage(void **state)
 {
 	struct run *asked = malloc(sizeof(*asked)), *needed = malloc(sizeof(*needed));
 
-	start(asked, "help", NULL);
-	assert_int_equal(finish(*state, asked), 0);
-	start(needed, "", NULL);
-	assert_int_equal(finish(*state, needed), 1);
+	run_start(asked, "help", NULL, 0);
+	assert_int_equal(run_finish(*state, asked), 0);
+	run_start(needed, "", NULL, 0);
+	assert_int_equal(run_finish(*state, needed), 1);
 	assert_string_equal(asked->text[0], needed->text[1]);
 	assert_string_equal(asked->text[1], "");
 	for (size_t i = 0; i < CONTROL_COMMAND_MAX; i++)
@@ -613,14 +336,14 @@ static void test_monitor(void **state)
 	struct client *client;
 	char *at;
 
-	start(run, "monitor", NULL);
+	run_start(run, "monitor", NULL, 0);
 	wait_for_monitor(f);
 	tell_events(f);
 	for (int i = 0; i < 50; i++)
 		fixture_run(f);
 	client = list_first(&f->control->clients, struct client, node);
 	client_free(client);
-	assert_int_equal(finish(f, run), 2);
+	assert_int_equal(run_finish(f, run), 2);
 	assert_string_equal(run->text[1], "adit: aditd closed the connection\n");
 	at = run->text[0];
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -644,13 +367,13 @@ static void test_monitor_json(void **state)
 	json_t *json;
 	int n = 0;
 
-	start(run, "-j monitor", NULL);
+	run_start(run, "-j monitor", NULL, 0);
 	wait_for_monitor(f);
 	tell_events(f);
 	for (int i = 0; i < 50; i++)
 		fixture_run(f);
 	client_free(list_first(&f->control->clients, struct client, node));
-	assert_int_equal(finish(f, run), 2);
+	assert_int_equal(run_finish(f, run), 2);
 	for (line = strtok_r(run->text[0], "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		json = json_loads(line, 0, NULL);
 		assert_non_null(json_object_get(json, "event"));
@@ -661,24 +384,13 @@ static void test_monitor_json(void **state)
 	free(run);
 }
 
-static int setup(void **state)
-{
-	int err = fixture_setup(state);
-
-	if (!err)
-		setenv("ADIT_CONTROL", ((struct fixture *)*state)->path, 1);
-	return err;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fixture_teardown)
-		TEST(test_show),	  TEST(test_layout_keys), TEST(test_changes),
-		TEST(test_mistakes),	  TEST(test_refusals),	  TEST(test_no_daemon),
-		TEST(test_no_permission), TEST(test_batch),	  TEST(test_secret_file),
-		TEST(test_help),	  TEST(test_usage),	  TEST(test_monitor),
-		TEST(test_monitor_json),
+#define TEST(name) cmocka_unit_test_setup_teardown(name, cli_setup, fixture_teardown)
+		TEST(test_show),  TEST(test_layout_keys), TEST(test_changes),
+		TEST(test_batch), TEST(test_secret_file), TEST(test_help),
+		TEST(test_usage), TEST(test_monitor),	  TEST(test_monitor_json),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,63 @@ static void test_broken_call_messages(void **state)
 	}
 }
 
+/* RFC 2661 4.4.1: the M bit of an unknown Message Type ends the tunnel, whatever its number. */
+static void test_unknown_message_types(void **state)
+{
+	static const uint16_t types[] = {5, 13, 17, 99, 0xffff};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(types) / sizeof(types[0]); i++) {
+		struct world w;
+		struct box *box = &w.boxes[1];
+		struct talker talker;
+		struct l2tp_session *s;
+
+		world_init(&w, 15);
+		talker_init(&talker, box);
+		s = session_in(&talker, false, SESSION_ESTABLISHED);
+		box_forget(box);
+		talker.disguise = types[i / 2];
+		talker.optional = i % 2;
+		talker_say(&talker, s->core.session_id, MSG_HELLO);
+		box_expect(box, i % 2 ? "ev:packet-dropped"
+				      : "ev:packet-dropped tx:StopCCN(2/8) ev:tunnel-down -tunnel "
+					"!ppp ppp-down -session ev:session-down ev:tunnel-gone");
+		world_end(&w);
+	}
+}
+
+/* Longer than any message we take. */
+static void test_long_message(void **state)
+{
+	static uint8_t packet[MSG_LEN_MAX + 100];
+	struct writer w = writer_init(packet, sizeof(packet));
+	struct control_header header = {.version = 2, .length = sizeof(packet)};
+	struct world world;
+	struct box *box = &world.boxes[1];
+	struct talker talker;
+
+	(void)state;
+	world_init(&world, 16);
+	talker_init(&talker, box);
+	talker_opens(&talker);
+	box_forget(box);
+	header.tunnel_id = talker.box_tunnel_id;
+	control_header_write(&w, &header);
+	box_input(box, &talker.addr, (struct bytes){packet, sizeof(packet)});
+	control_header_set_seq(packet, talker.ns++, talker.nr);
+	box_input(box, &talker.addr, (struct bytes){packet, sizeof(packet)});
+	talker_ack(&talker);
+	box_expect(box, "ev:packet-dropped tx:StopCCN(2/2) ev:tunnel-down -tunnel ev:tunnel-gone");
+	/* And for no tunnel. */
+	header.tunnel_id = 0;
+	w = writer_init(packet, sizeof(packet));
+	control_header_write(&w, &header);
+	box_input(box, &talker.addr, (struct bytes){packet, sizeof(packet)});
+	box_expect(box, "ev:packet-dropped");
+	world_end(&world);
+}
+
 /* Broken messages while the tunnel itself comes up. */
 static void test_broken_tunnel_messages(void **state)
 {
@@ -286,6 +343,8 @@ int main(void)
 		cmocka_unit_test(test_messages_in_states),
 		cmocka_unit_test(test_strays),
 		cmocka_unit_test(test_broken_call_messages),
+		cmocka_unit_test(test_unknown_message_types),
+		cmocka_unit_test(test_long_message),
 		cmocka_unit_test(test_broken_tunnel_messages),
 		cmocka_unit_test(test_setup_timeouts),
 		cmocka_unit_test(test_tunnel_timeout),

@@ -129,7 +129,7 @@ static const struct {
 	{0, FAKE_TUNNEL_CREATE, 10, "ev:session-down", ""},
 	/* ICRQ is under way; CDN names the call by our id. */
 	{0, FAKE_PACKET, 0, "tx:ICRQ tx:CDN(3) ev:session-down",
-	 "+session session tx:ICRP -session ev:session-down"},
+	 "+session session -session ev:session-down"},
 	{0, FAKE_SESSION_CREATE, 10, "tx:ICRQ +session tx:CDN(3) session -session ev:session-down",
 	 "+session session tx:ICRP -session ev:session-down"},
 	{1, FAKE_TUNNEL_CREATE, 10, "tx:CDN(3) ev:session-down", "tx:ICRQ ev:session-down"},
@@ -241,6 +241,87 @@ static void test_unsent_is_dropped(void **state)
 	world_end(&w);
 }
 
+/* The peer gives one id to two calls: the second ends, named by our id, and the first lives. */
+static void test_id_given_twice(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[0];
+	struct talker talker;
+	struct l2tp_session *first, *second;
+	const struct sent *cdn;
+	uint16_t id;
+
+	(void)state;
+	world_init(&w, 8);
+	talker_init(&talker, box);
+	talker_is_called(&talker);
+	first = open_session(first_tunnel(box));
+	second = open_session(first_tunnel(box));
+	id = second->core.session_id;
+	talker_ack(&talker);
+	talker_say(&talker, first->core.session_id, MSG_ICRP);
+	talker_say(&talker, id, MSG_ICRP);
+	assert_int_equal(first->core.state, SESSION_ESTABLISHED);
+	assert_int_equal(box->engine->n_sessions, 1);
+	cdn = box_sent(box, MSG_CDN);
+	assert_int_equal(cdn->header.session_id, 0);
+	assert_int_equal(cdn->msg.assigned_session_id, id);
+	assert_int_equal(cdn->msg.result_code.error, ERROR_SESSION_ID);
+	world_end(&w);
+}
+
+/* What the peer tells of a call and of its end. */
+static void test_details(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_session *s;
+	struct l2tp_msg msg;
+
+	(void)state;
+	world_init(&w, 9);
+	talker_init(&talker, box);
+	talker_opens(&talker);
+	msg = talker_msg(&talker, MSG_ICRQ);
+	MSG_SET(&msg, AVP_PHYSICAL_CHANNEL_ID, physical_channel_id, 0x01020304);
+	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, BEARER_ANALOG);
+	talker_say_msg(&talker, 0, &msg);
+	s = first_session(box);
+	assert_int_equal(s->core.physical_channel, 0x01020304);
+	assert_int_equal(s->core.bearer, BEARER_ANALOG);
+	assert_int_equal(s->core.call_serial, 7);
+	box->fake[FAKE_SESSION_DELETE].hold = true;
+	msg = talker_msg(&talker, MSG_CDN);
+	msg.result_code.result = CDN_BUSY;
+	msg.result_code.message = bytes_str("try later");
+	msg.cause_code.code = 17;
+	avp_add(&msg.present, AVP_CAUSE_CODE);
+	talker_say_msg(&talker, s->core.session_id, &msg);
+	assert_int_equal(s->reason.origin, ORIGIN_PEER);
+	assert_int_equal(s->reason.cause, 17);
+	box_release(box, FAKE_SESSION_DELETE);
+	world_settle(&w);
+	assert_string_equal(box->reason, "peer: busy signal detected: try later (result 8)");
+	world_end(&w);
+}
+
+/* A Q.931 cause of ours is told as such. */
+static void test_cause_code(void **state)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "closed");
+	struct world w;
+
+	(void)state;
+	world_init(&w, 10);
+	reason.cause = 16;
+	l2tp_session_close(call(&w), &reason, w.now);
+	world_settle(&w);
+	assert_int_equal(box_sent(&w.boxes[0], MSG_CDN)->msg.cause_code.code, 16);
+	assert_int_equal(w.boxes[1].events[EVENT_SESSION_DOWN], 1);
+	world_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +332,9 @@ int main(void)
 		cmocka_unit_test(test_early),
 		cmocka_unit_test(test_cdn_with_session_0),
 		cmocka_unit_test(test_unsent_is_dropped),
+		cmocka_unit_test(test_id_given_twice),
+		cmocka_unit_test(test_details),
+		cmocka_unit_test(test_cause_code),
 	};
 
 	return cmocka_run_group_tests_name("engine_hangup", tests, NULL, NULL);

@@ -25,9 +25,9 @@ static void test_call(void **state)
 	assert_int_equal(a->core.state, SESSION_WAIT_TUNNEL);
 	world_settle(&w);
 	b = first_session(lns);
-	box_expect(lac, TUNNEL_LAC "tx:ICRQ +session session tx:ICCN ev:session-up +ppp ppp "
+	box_expect(lac, TUNNEL_LAC "tx:ICRQ +session session tx:ICCN +ppp ev:session-up ppp "
 				   "ev:ppp-up");
-	box_expect(lns, TUNNEL_LNS "+session session tx:ICRP ev:session-up +ppp ppp ev:ppp-up");
+	box_expect(lns, TUNNEL_LNS "+session session tx:ICRP +ppp ev:session-up ppp ev:ppp-up");
 	assert_int_equal(a->core.session_id, b->core.peer_session_id);
 	assert_int_equal(b->core.session_id, a->core.peer_session_id);
 	assert_int_equal(a->core.call_serial, b->core.call_serial);
@@ -98,6 +98,17 @@ static void test_parameters(void **state)
 	params.name = NULL;
 	assert_int_equal(l2tp_session_open(t, &params, w.now, &b), -EEXIST);
 	assert_int_equal(lac->engine->stats.sessions_opened, 1);
+	/* An empty name is none. */
+	params.session_id = 0;
+	params.name = "";
+	assert_int_equal(l2tp_session_open(t, &params, w.now, &b), 0);
+	assert_int_equal(l2tp_session_open(t, &params, w.now, &b), 0);
+	/* Free again when the session is gone. */
+	close_session(a);
+	world_settle(&w);
+	params.name = "dsl";
+	assert_null(l2tp_session_find_name(lac->engine, "dsl"));
+	assert_int_equal(l2tp_session_open(t, &params, w.now, &b), 0);
 	world_end(&w);
 }
 
@@ -131,8 +142,8 @@ static void test_kernel_comes_first(void **state)
 	assert_int_equal(s->core.state, SESSION_WAIT_KERNEL);
 	box_release(lac, FAKE_SESSION_CREATE);
 	world_settle(&w);
-	box_expect(lac, "session tx:ICCN ev:session-up +ppp ppp ev:ppp-up");
-	box_expect(lns, "ev:session-up +ppp ppp ev:ppp-up");
+	box_expect(lac, "session tx:ICCN +ppp ev:session-up ppp ev:ppp-up");
+	box_expect(lns, "+ppp ev:session-up ppp ev:ppp-up");
 	world_end(&w);
 }
 
@@ -172,10 +183,10 @@ static const struct {
 	 "kernel: L2TP_CMD_SESSION_CREATE: File exists (result 2, error 4)",
 	 "L2TP_CMD_SESSION_CREATE: File exists"},
 	{true, FAKE_PPP_START, -ENOENT, 0,
-	 "tx:ICRQ +session session tx:ICCN ev:session-up +ppp tx:CDN(4) -session ev:session-down",
+	 "tx:ICRQ +session session tx:ICCN +ppp tx:CDN(4) -session ev:session-down",
 	 "ppp: cannot start PPP: No such file or directory (result 4)", "cannot start PPP"},
 	{true, FAKE_PPP_UP, 0, -EIO,
-	 "tx:ICRQ +session session tx:ICCN ev:session-up +ppp ppp-down tx:CDN(1) -session "
+	 "tx:ICRQ +session session tx:ICCN +ppp ev:session-up ppp-down tx:CDN(1) -session "
 	 "ev:session-down",
 	 "ppp: pppd died (result 1)", "pppd died"},
 	{false, FAKE_SESSION_CREATE, -ENOBUFS, 0, "+session tx:CDN(2/4) ev:session-down",
@@ -186,10 +197,10 @@ static const struct {
 	 "kernel: L2TP_CMD_SESSION_CREATE: File exists (result 2, error 4)",
 	 "L2TP_CMD_SESSION_CREATE: File exists"},
 	{false, FAKE_PPP_START, -ENOENT, 0,
-	 "+session session tx:ICRP ev:session-up +ppp tx:CDN(4) -session ev:session-down",
+	 "+session session tx:ICRP +ppp tx:CDN(4) -session ev:session-down",
 	 "ppp: cannot start PPP: No such file or directory (result 4)", "cannot start PPP"},
 	{false, FAKE_PPP_UP, 0, -EIO,
-	 "+session session tx:ICRP ev:session-up +ppp ppp-down tx:CDN(1) -session "
+	 "+session session tx:ICRP +ppp ev:session-up ppp-down tx:CDN(1) -session "
 	 "ev:session-down",
 	 "ppp: pppd died (result 1)", "pppd died"},
 };
@@ -221,6 +232,24 @@ static void test_local_failures(void **state)
 		assert_int_equal(t->core.state, TUNNEL_ESTABLISHED);
 		world_end(&w);
 	}
+}
+
+/* Nobody cares for traces and for what changed: that is allowed. */
+static void test_without_listeners(void **state)
+{
+	struct l2tp_ops ops = fake_ops;
+	struct world w;
+	struct l2tp_session *s;
+
+	(void)state;
+	world_init(&w, 15);
+	ops.dirty = NULL;
+	ops.trace = NULL;
+	w.boxes[0].engine->ops = w.boxes[1].engine->ops = &ops;
+	s = open_session(open_tunnel(&w.boxes[0], &w.boxes[1]));
+	world_settle(&w);
+	assert_true(s->ppp.up);
+	world_end(&w);
 }
 
 /* The session is carried by somebody else: ppp_start() says 1. */
@@ -326,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_kernel_comes_first),
 		cmocka_unit_test(test_call_from_event),
 		cmocka_unit_test(test_local_failures),
+		cmocka_unit_test(test_without_listeners),
 		cmocka_unit_test(test_without_ppp),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_open_limits),

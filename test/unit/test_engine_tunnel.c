@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tunnels, from SCCRQ to established: RFC 2661 sections 5.1, 5.8 and 7.2.1. Authentication is in
- * test_engine_auth.c, what strangers send in test_engine_input.c, the end in test_engine_end.c.
+ * Tunnels, from SCCRQ to established: RFC 2661 sections 5.1 and 5.8. The table of states is in
+ * test_engine_tunnel_states.c, authentication in test_engine_auth.c, what strangers send in
+ * test_engine_input.c, the end in test_engine_end.c.
  */
 #include "engine_fixture.h"
 
@@ -9,9 +10,6 @@
 #include <string.h>
 
 #include "engine_talker.h"
-
-/* Gone, in the tables where a tunnel's state stands. */
-#define GONE TUNNEL_STATE_MAX
 
 static void test_up_and_down(void **state)
 {
@@ -96,136 +94,6 @@ static void test_repeated_sccrq(void **state)
 	talker_say(&talker, 0, MSG_SCCRQ);
 	assert_int_equal(box->engine->n_tunnels, 2);
 	world_end(&w);
-}
-
-/* A tunnel between the box and the talker, in any state. */
-static struct l2tp_tunnel *tunnel_in(struct talker *talker, enum tunnel_state state)
-{
-	struct box *box = talker->box;
-	struct l2tp_tunnel *t;
-
-	if (state == TUNNEL_WAIT_CTL_REPLY)
-		return talker_awaits(talker);
-	if (state == TUNNEL_WAIT_CTL_CONN) {
-		talker_say(talker, 0, MSG_SCCRQ);
-		return first_tunnel(box);
-	}
-	t = talker_opens(talker);
-	if (state == TUNNEL_DRAINING) {
-		talker_calls(talker);
-		box->fake[FAKE_PPP_GRACEFUL].hold = true;
-		close_tunnel(t);
-	} else if (state == TUNNEL_CLOSING) {
-		talker->mute = true;
-		close_tunnel(t);
-	} else if (state == TUNNEL_CLOSED) {
-		talker_say(talker, 0, MSG_STOPCCN);
-	}
-	world_settle(box->world);
-	return t;
-}
-
-/* RFC 2661 7.2.1, with the states that follow "idle" there. */
-static const struct state_row {
-	enum tunnel_state state;
-	enum msg_type message;
-	enum tunnel_state after;
-	/* Of the StopCCN or CDN that answers, 0 for none. */
-	uint16_t result;
-	bool unexpected;
-} state_rows[] = {
-	/* The peer never told its id: nobody can be told. */
-	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRQ, GONE, 0, true},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCCN, GONE, 0, true},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_HELLO, GONE, 0, true},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRP, TUNNEL_ESTABLISHED, 0, false},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_ICRQ, TUNNEL_WAIT_CTL_REPLY, 0, true},
-	{TUNNEL_WAIT_CTL_CONN, MSG_SCCRQ, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_WAIT_CTL_CONN, MSG_SCCRP, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_WAIT_CTL_CONN, MSG_HELLO, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_WAIT_CTL_CONN, MSG_SCCCN, TUNNEL_ESTABLISHED, 0, false},
-	{TUNNEL_WAIT_CTL_CONN, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_WAIT_CTL_CONN, MSG_ICRQ, TUNNEL_WAIT_CTL_CONN, 0, true},
-	{TUNNEL_ESTABLISHED, MSG_SCCRQ, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_ESTABLISHED, MSG_SCCRP, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_ESTABLISHED, MSG_SCCCN, GONE, STOPCCN_FSM_ERROR, true},
-	{TUNNEL_ESTABLISHED, MSG_HELLO, TUNNEL_ESTABLISHED, 0, false},
-	{TUNNEL_ESTABLISHED, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_DRAINING, MSG_SCCRQ, TUNNEL_DRAINING, 0, true},
-	{TUNNEL_DRAINING, MSG_SCCRP, TUNNEL_DRAINING, 0, true},
-	{TUNNEL_DRAINING, MSG_SCCCN, TUNNEL_DRAINING, 0, true},
-	{TUNNEL_DRAINING, MSG_HELLO, TUNNEL_DRAINING, 0, false},
-	{TUNNEL_DRAINING, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_DRAINING, MSG_OCRQ, TUNNEL_DRAINING, CDN_NO_FACILITIES_PERMANENT, false},
-	{TUNNEL_CLOSING, MSG_SCCRQ, TUNNEL_CLOSING, 0, true},
-	{TUNNEL_CLOSING, MSG_SCCRP, TUNNEL_CLOSING, 0, true},
-	{TUNNEL_CLOSING, MSG_SCCCN, TUNNEL_CLOSING, 0, true},
-	{TUNNEL_CLOSING, MSG_HELLO, TUNNEL_CLOSING, 0, true},
-	{TUNNEL_CLOSING, MSG_ICRQ, TUNNEL_CLOSING, 0, true},
-	{TUNNEL_CLOSING, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_CLOSED, MSG_SCCRQ, TUNNEL_CLOSED, 0, true},
-	{TUNNEL_CLOSED, MSG_SCCRP, TUNNEL_CLOSED, 0, true},
-	{TUNNEL_CLOSED, MSG_SCCCN, TUNNEL_CLOSED, 0, true},
-	{TUNNEL_CLOSED, MSG_HELLO, TUNNEL_CLOSED, 0, true},
-	{TUNNEL_CLOSED, MSG_ICRQ, TUNNEL_CLOSED, 0, true},
-	{TUNNEL_CLOSED, MSG_STOPCCN, TUNNEL_CLOSED, 0, true},
-};
-
-static uint16_t result_sent(const struct box *box)
-{
-	if (box_count_sent(box, MSG_STOPCCN))
-		return box_sent(box, MSG_STOPCCN)->msg.result_code.result;
-	if (box_count_sent(box, MSG_CDN))
-		return box_sent(box, MSG_CDN)->msg.result_code.result;
-	return 0;
-}
-
-static void play_row(const struct state_row *row)
-{
-	struct world w;
-	struct box *box = &w.boxes[1];
-	struct talker talker;
-	struct l2tp_tunnel *t;
-	uint64_t unexpected;
-	uint16_t id, result;
-
-	world_init(&w, 4);
-	talker_init(&talker, box);
-	t = tunnel_in(&talker, row->state);
-	id = t->core.tunnel_id;
-	assert_int_equal(t->core.state, row->state);
-	unexpected = t->stats.rx_unexpected;
-	result = result_sent(box);
-	talker.astray = true;
-	talker.box_tunnel_id = id;
-	talker.heard = MSG_ZLB;
-	talker_say(&talker, 0, row->message);
-	t = l2tp_tunnel_find(box->engine, id);
-	if (row->after == GONE) {
-		assert_null(t);
-		/* Where both could be told, it was. */
-		assert_int_equal(talker.heard, row->result ? MSG_STOPCCN : MSG_ZLB);
-	} else {
-		assert_non_null(t);
-		assert_int_equal(t->core.state, row->after);
-		assert_int_equal(t->stats.rx_unexpected - unexpected, row->unexpected);
-	}
-	if (row->result || row->state < TUNNEL_CLOSING)
-		assert_int_equal(result_sent(box), row->result);
-	else
-		assert_int_equal(result_sent(box), result);
-	world_end(&w);
-}
-
-static void test_messages_in_states(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(state_rows) / sizeof(state_rows[0]); i++) {
-		print_message("# %s in %s\n", msg_type_name(state_rows[i].message),
-			      tunnel_state_name(state_rows[i].state));
-		play_row(&state_rows[i]);
-	}
 }
 
 /* Where the answer to our SCCRQ comes from, and whether it is taken. */
@@ -392,6 +260,18 @@ static void test_names_and_ids(void **state)
 	assert_int_equal(lac->engine->stats.tunnels_opened, 2);
 	world_settle(&w);
 	assert_int_equal(lns->engine->n_tunnels, 2);
+	/* Free again when the last of it is gone. */
+	close_tunnel(other);
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), -EEXIST);
+	world_settle(&w);
+	assert_null(l2tp_tunnel_find_name(lac->engine, "two"));
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), 0);
+	assert_ptr_equal(l2tp_tunnel_find_name(lac->engine, "two"), other);
+	/* An empty name is none. */
+	params.name = "";
+	params.tunnel_id = 0;
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), 0);
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &other), 0);
 	world_end(&w);
 }
 
@@ -470,13 +350,72 @@ static void test_local_failures(void **state)
 	}
 }
 
+/* RFC 2661 7.2.1: "If the version is earlier and not supported, a StopCCN MUST be sent". */
+static void test_version_of_the_answer(void **state)
+{
+	static const struct {
+		uint16_t version;
+		const char *story;
+	} rows[] = {
+		{0x0000, "tx:SCCRQ tx:StopCCN(5/256) ev:tunnel-down ev:tunnel-gone"},
+		{0x0101, "tx:SCCRQ tx:SCCCN +tunnel tunnel ev:tunnel-up"},
+		{0x0200, "tx:SCCRQ tx:StopCCN(5/256) ev:tunnel-down ev:tunnel-gone"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct world w;
+		struct talker talker;
+		struct l2tp_msg msg;
+
+		world_init(&w, 12);
+		talker_init(&talker, &w.boxes[0]);
+		talker_awaits(&talker);
+		msg = talker_msg(&talker, MSG_SCCRP);
+		msg.protocol_version = rows[i].version;
+		talker_say_msg(&talker, 0, &msg);
+		box_expect(&w.boxes[0], rows[i].story);
+		world_end(&w);
+	}
+}
+
+/* When no id is to be had. */
+static void test_no_ids(void **state)
+{
+	const struct session_params call = {0};
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct tunnel_params params;
+	struct talker talker;
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 13);
+	talker_init(&talker, box);
+	params = (struct tunnel_params){.peer = box->peer, .remote = talker.addr};
+	box->no_random = true;
+	assert_int_equal(l2tp_tunnel_open(box->engine, &params, w.now, &t), -ENOSPC);
+	talker_say(&talker, 0, MSG_SCCRQ);
+	box_expect(box, "ev:refused");
+	box->no_random = false;
+	talker.ns = 0;
+	t = talker_opens(&talker);
+	box_forget(box);
+	box->no_random = true;
+	assert_int_equal(l2tp_session_open(t, &call, w.now, &s), -ENOSPC);
+	talker_say(&talker, 0, MSG_ICRQ);
+	box_expect(box, "ev:refused");
+	box->no_random = false;
+	world_end(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_up_and_down),
 		cmocka_unit_test(test_each_knows_the_other),
 		cmocka_unit_test(test_repeated_sccrq),
-		cmocka_unit_test(test_messages_in_states),
 		cmocka_unit_test(test_address_of_the_answer),
 		cmocka_unit_test(test_address_is_taken_once),
 		cmocka_unit_test(test_wrong_source),
@@ -484,6 +423,8 @@ int main(void)
 		cmocka_unit_test(test_names_and_ids),
 		cmocka_unit_test(test_open_limits),
 		cmocka_unit_test(test_local_failures),
+		cmocka_unit_test(test_version_of_the_answer),
+		cmocka_unit_test(test_no_ids),
 	};
 
 	return cmocka_run_group_tests_name("engine_tunnel", tests, NULL, NULL);

@@ -122,6 +122,9 @@ static void rig_deliver(struct transport *t, const struct control_header *header
 	case 'c':
 		transport_close(t, now);
 		break;
+	case 'm':
+		transport_mute(t);
+		break;
 	case 'f':
 		transport_fini(t);
 		break;
@@ -224,6 +227,12 @@ static void do_close(const char *args)
 	transport_close(rig.t, rig.now);
 }
 
+static void do_only_ack(const char *args)
+{
+	(void)args;
+	transport_mute(rig.t);
+}
+
 /* From here on a transport that has sent and taken that many messages before. */
 static void do_seq(const char *args)
 {
@@ -305,15 +314,16 @@ static const struct {
 	const char *name;
 	void (*run)(const char *args);
 } commands[] = {
-	{"send", do_send},     {"rx", do_rx},
-	{"until", do_until},   {"window", do_window}, /* of the peer */
-	{"cancel", do_cancel},			      /* a session's unsent messages */
-	{"close", do_close},   {"seq", do_seq},	      /* own Ns, own Nr */
-	{"peer", do_peer},			      /* its Tunnel ID is known */
-	{"hello", do_hello},			      /* a new interval */
-	{"nomem", do_nomem},			      /* the n-th allocation from here fails */
-	{"frees", do_frees},			      /* callbacks free the transport */
-	{"mute", do_mute},			      /* no HELLO is sent when one is due */
+	{"send", do_send},	   {"rx", do_rx},
+	{"until", do_until},	   {"window", do_window}, /* of the peer */
+	{"cancel", do_cancel},				  /* a session's unsent messages */
+	{"close", do_close},	   {"seq", do_seq},	  /* own Ns, own Nr */
+	{"only-ack", do_only_ack},			  /* transport_mute() */
+	{"peer", do_peer},				  /* its Tunnel ID is known */
+	{"hello", do_hello},				  /* a new interval */
+	{"nomem", do_nomem},				  /* the n-th allocation from here fails */
+	{"frees", do_frees},				  /* callbacks free the transport */
+	{"mute", do_mute},				  /* no HELLO is sent when one is due */
 	{"cwnd", do_cwnd},   /* gives the congestion window and its threshold */
 	{"ring", do_ring},   /* gives whether there is a reorder ring */
 	{"stats", do_stats}, /* gives the counters that are not 0 */

@@ -366,6 +366,19 @@ static const struct script scripts[] = {
 			       {"rx c 0/0", "-:0/2"}, {"until 60000", ""}),
 	},
 	{
+		.name = "mute drops what is under way and what waits, and goes on acknowledging",
+		.hello = 20000,
+		.steps = STEPS({"send AB", "A:0/0"}, {"only-ack", ""}, {"send C", "=ESHUTDOWN"},
+			       {"until 60000", ""}, {"rx b 0/1", "<b -:1/1"}, {"rx b 0/1", "-:1/1"},
+			       {"rx - 1/1", ""}, {"close", ""}, {"until 120000", ""},
+			       {"stats", "tx=1 zlb=2 rx=1 rx-zlb=1 twice=1"}),
+	},
+	{
+		.name = "deliver mutes",
+		.steps = STEPS({"send AB", "A:0/0"}, {"rx b 1/0", ""}, {"rx m 0/0", "<m <b -:1/2"},
+			       {"until 60000", ""}),
+	},
+	{
 		.name = "deliver closes while something of ours is under way",
 		.steps = STEPS({"send AB", "A:0/0"}, {"rx c 0/0", "<c"}, {"rx - 1/1", "B:1/1"},
 			       {"rx - 1/2", "drained"}, {"until 60000", ""}),

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory runs out at any single allocation of a tunnel, of a call, and of their end: nothing
+ * crashes or leaks, the two sides come to agree, and what follows works.
+ */
+#include "engine_fixture.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* More allocations than anything here needs. */
+#define ENOUGH 2000
+
+static void set_up(struct world *w, unsigned int seed)
+{
+	world_init(w, seed);
+	for (size_t i = 0; i < BOXES; i++) {
+		box_secret(&w->boxes[i], "secret");
+		w->boxes[i].peer->challenge = CHALLENGE_REQUIRE;
+		w->boxes[i].peer->hide = HIDE_ALWAYS;
+	}
+}
+
+/* Opens a tunnel and a call, as far as there is memory. */
+static void place_call(struct world *w)
+{
+	const struct session_params session = {
+		.name = "s", .ppp_profile = "p", .called_number = "1"};
+	struct tunnel_params params = {
+		.name = "t", .peer = w->boxes[0].peer, .remote = w->boxes[1].addr};
+	const unsigned int *events = w->boxes[0].events;
+	unsigned int down = events[EVENT_TUNNEL_DOWN], session_down = events[EVENT_SESSION_DOWN];
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	if (l2tp_tunnel_open(w->boxes[0].engine, &params, w->now, &t) != 0) {
+		/* Whoever asked knows; nobody else is told. */
+		assert_int_equal(w->boxes[0].engine->n_tunnels, 0);
+		assert_int_equal(events[EVENT_TUNNEL_DOWN], down);
+		return;
+	}
+	/* Before the tunnel is up, and after. */
+	if (l2tp_session_open(t, &session, w->now, &s) != 0)
+		assert_int_equal(events[EVENT_SESSION_DOWN], session_down);
+	world_settle(w);
+	t = first_tunnel(&w->boxes[0]);
+	if (t && t->core.state == TUNNEL_ESTABLISHED &&
+	    l2tp_session_open(t, &(struct session_params){0}, w->now, &s) == 0)
+		assert_int_equal(s->core.state, SESSION_WAIT_REPLY);
+	world_settle(w);
+}
+
+/* A tunnel, two calls, their end and that of the tunnel. */
+static void story(struct world *w, bool hard)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "closed by the test");
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	place_call(w);
+	s = first_session(&w->boxes[0]);
+	if (s)
+		l2tp_session_close(s, &reason, w->now);
+	world_settle(w);
+	t = first_tunnel(&w->boxes[hard ? 1 : 0]);
+	if (t)
+		l2tp_tunnel_close(t, &reason, w->now);
+	world_settle(w);
+}
+
+/* Whatever one side has, the other has too, when all timeouts are over. */
+static void agree(struct world *w)
+{
+	struct l2tp_engine *a = w->boxes[0].engine, *b = w->boxes[1].engine;
+
+	world_run(w, 200 * USEC_PER_SEC);
+	assert_int_equal(a->n_tunnels, b->n_tunnels);
+	assert_int_equal(a->n_sessions, b->n_sessions);
+	assert_int_equal(a->n_half_open, 0);
+	assert_int_equal(b->n_half_open, 0);
+	assert_int_equal(w->boxes[0].kernel_sessions, a->n_sessions);
+	assert_int_equal(w->boxes[1].kernel_sessions, b->n_sessions);
+}
+
+/* The number of the first allocation that was not reached: how many there are, and one. */
+static unsigned int for_each_allocation(void (*play)(struct world *w), bool *succeeded)
+{
+	unsigned int n;
+
+	for (n = 1; n < ENOUGH; n++) {
+		struct world w;
+		void *probe;
+
+		set_up(&w, n);
+		__mem_fail_after(n);
+		play(&w);
+		agree(&w);
+		/* When it was not reached, it still waits for the next. */
+		probe = mem_alloc(1);
+		__mem_fail_after(0);
+		if (!probe) {
+			*succeeded = w.boxes[0].events[EVENT_SESSION_PPP_UP] == 2 &&
+				     w.boxes[1].events[EVENT_SESSION_PPP_UP] == 2;
+			world_end(&w);
+			return n;
+		}
+		mem_free(probe);
+		world_end(&w);
+	}
+	fail_msg("%u allocations were not enough", n);
+	return n;
+}
+
+static void soft_story(struct world *w)
+{
+	story(w, false);
+}
+
+static void hard_story(struct world *w)
+{
+	story(w, true);
+}
+
+static void lasting_story(struct world *w)
+{
+	w->boxes[1].peer->idle_timeout = 0;
+	place_call(w);
+}
+
+static void check(void (*play)(struct world *w))
+{
+	bool succeeded;
+	unsigned int n = for_each_allocation(play, &succeeded);
+
+	print_message("# %u allocations\n", n - 1);
+	assert_in_range(n, 20, ENOUGH);
+	assert_true(succeeded);
+}
+
+static void test_closed_by_lac(void **state)
+{
+	(void)state;
+	check(soft_story);
+}
+
+static void test_closed_by_lns(void **state)
+{
+	(void)state;
+	check(hard_story);
+}
+
+static void test_lasting(void **state)
+{
+	(void)state;
+	check(lasting_story);
+}
+
+/* After it ran out, the next attempt works: nothing is left half-way that stands in its way. */
+static void test_next_attempt(void **state)
+{
+	(void)state;
+	for (unsigned int n = 1; n < 40; n++) {
+		unsigned int before;
+		struct world w;
+
+		set_up(&w, n);
+		__mem_fail_after(n);
+		story(&w, false);
+		world_run(&w, 200 * USEC_PER_SEC);
+		__mem_fail_after(0);
+		before = w.boxes[0].events[EVENT_SESSION_PPP_UP];
+		place_call(&w);
+		assert_int_equal(w.boxes[0].events[EVENT_SESSION_PPP_UP] - before, 2);
+		world_end(&w);
+	}
+}
+
+static void test_engine_new(void **state)
+{
+	struct l2tp_engine *engine;
+	struct box box = {0};
+
+	(void)state;
+	__mem_fail_after(1);
+	assert_int_equal(l2tp_engine_new(&fake_ops, &box, &limits_default, &engine), -ENOMEM);
+	l2tp_engine_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_closed_by_lac), cmocka_unit_test(test_closed_by_lns),
+		cmocka_unit_test(test_lasting),	      cmocka_unit_test(test_next_attempt),
+		cmocka_unit_test(test_engine_new),
+	};
+
+	return cmocka_run_group_tests_name("engine_memory", tests, NULL, NULL);
+}
