@@ -70,6 +70,15 @@ int calls_session_create(struct l2tp_session *s);
 void calls_session_delete(struct l2tp_session *s);
 int calls_ppp_start(struct l2tp_session *s);
 void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how);
+/* Lets go of what the kernel has, without a word to it: nothing may be outstanding. The kernel
+ * takes it down with the sockets. */
+void calls_abandon(struct l2tp_engine *engine);
+
+/* mtu.c: how large a session's packets may be */
+/* Fills in t->path_mtu, then calls done(), from the loop. */
+void mtu_learn(struct l2tp_tunnel *t, void (*done)(struct l2tp_tunnel *t));
+/* Octets of a packet inside the call; 0 when the path is not known. */
+unsigned int mtu_of_session(const struct l2tp_session *s);
 
 /* report.c: events and messages in the log */
 void report_event(struct l2tp_engine *engine, const struct l2tp_event *event);

@@ -30,14 +30,21 @@ static struct l2tp_nl_tunnel tunnel_params(const struct l2tp_tunnel *t)
 	};
 }
 
+static void tunnel_ready(struct l2tp_tunnel *t)
+{
+	l2tp_tunnel_kernel_created(t, 0, NULL, aditd_now());
+}
+
 static void tunnel_created(void *user, int err, const char *step)
 {
 	struct l2tp_tunnel *t = user;
 
-	if (err) {
-		dp_tunnel_free(t->dp);
-		t->dp = NULL;
+	if (!err) {
+		mtu_learn(t, tunnel_ready);
+		return;
 	}
+	dp_tunnel_free(t->dp);
+	t->dp = NULL;
 	l2tp_tunnel_kernel_created(t, err, step, aditd_now());
 }
 
@@ -172,6 +179,7 @@ int calls_ppp_start(struct l2tp_session *s)
 		.lns_mode = s->core.type == CALL_LNS_INCOMING,
 		.tunnel_id = t->core.tunnel_id,
 		.session_id = s->core.session_id,
+		.mtu = mtu_of_session(s),
 		.called_number = s->core.called_number,
 		.calling_number = s->core.calling_number,
 		.peer_name = t->core.peer_host_name,
@@ -202,4 +210,19 @@ int calls_ppp_start(struct l2tp_session *s)
 void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how)
 {
 	pppd_stop(s->pppd, how);
+}
+
+void calls_abandon(struct l2tp_engine *engine)
+{
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	list_for_each (t, &engine->tunnels, node) {
+		for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
+			dp_session_free(s->dp);
+			s->dp = NULL;
+		}
+		dp_tunnel_free(t->dp);
+		t->dp = NULL;
+	}
 }

@@ -345,6 +345,11 @@ static void stop_parts(struct aditd *d)
 		resolve_cancel_all(d);
 	pppd_launcher_free(d->launcher);
 	io_unlisten_all(d);
+	/* What the kernel still works on belongs to tunnels and sessions of the engine. */
+	if (d->pool)
+		pool_drain(d->pool);
+	if (d->engine)
+		calls_abandon(d->engine);
 	l2tp_engine_free(d->engine);
 	dataplane_free(d->dataplane);
 	pool_free(d->pool);

@@ -161,7 +161,8 @@ void report_pppd(const struct l2tp_session *s, const char *line)
 {
 	struct log_fields fields = {0};
 
-	/* pppd tells syslog all of this itself; here it stands among our own lines for debugging. */
+	/* pppd tells syslog all of this itself; here it stands among our own lines for debugging.
+	 */
 	if (!log_enabled(LOG_DEBUG))
 		return;
 	tunnel_fields(&fields, s->tunnel);

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Links and routes over one rtnetlink socket.
+ * Routes and their links over one rtnetlink socket.
  */
 #include "netlink/link.h"
 
 #include <errno.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <netlink/errno.h>
 #include <netlink/netlink.h>
 #include <netlink/route/link.h>
 #include <netlink/route/route.h>
 #include <stdbool.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -69,44 +67,6 @@ void link_nl_close(struct link_nl *nl)
 		return;
 	nl_socket_free(nl->socket);
 	mem_free(nl);
-}
-
-static int get_link(struct link_nl *nl, int index, const char *name, struct rtnl_link **ret)
-{
-	struct rtnl_link *link;
-	int err;
-
-	if (name && strlen(name) >= IFNAMSIZ)
-		return -ENODEV;
-	err = errno_of(rtnl_link_get_kernel(nl->socket, index, name, &link));
-	if (err < 0)
-		return err == -ENOENT ? -ENODEV : err;
-	*ret = link;
-	return 0;
-}
-
-int link_nl_index(struct link_nl *nl, const char *name, int *ret)
-{
-	struct rtnl_link *link;
-	int err = get_link(nl, 0, name, &link);
-
-	if (err < 0)
-		return err;
-	*ret = rtnl_link_get_ifindex(link);
-	rtnl_link_put(link);
-	return 0;
-}
-
-int link_nl_delete(struct link_nl *nl, const char *name)
-{
-	struct rtnl_link *link;
-	int err = get_link(nl, 0, name, &link);
-
-	if (err < 0)
-		return err;
-	err = errno_of(rtnl_link_delete(nl->socket, link));
-	rtnl_link_put(link);
-	return err;
 }
 
 struct answer {
@@ -198,7 +158,8 @@ static int route_mtu(struct link_nl *nl, struct rtnl_route *route, uint32_t *ret
 	}
 	if (!hop)
 		return -ENETUNREACH;
-	err = get_link(nl, rtnl_route_nh_get_ifindex(hop), NULL, &link);
+	err = errno_of(
+		rtnl_link_get_kernel(nl->socket, rtnl_route_nh_get_ifindex(hop), NULL, &link));
 	if (err < 0)
 		return err;
 	*ret = rtnl_link_get_mtu(link);

@@ -16,10 +16,6 @@ int link_nl_open(struct link_nl **ret);
 /* Takes NULL. */
 void link_nl_close(struct link_nl *nl);
 
-/* Interface index of a name. 0 or -ENODEV. */
-int link_nl_index(struct link_nl *nl, const char *name, int *ret);
-/* Deletes a link by name; a link that is not there is -ENODEV. */
-int link_nl_delete(struct link_nl *nl, const char *name);
 /*
  * MTU of the path to an address as routing sees it now: the route's metric, else its device's.
  * mark: the SO_MARK that packets will carry, 0 for none. -ENETUNREACH and others: no route.

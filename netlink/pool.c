@@ -30,7 +30,7 @@ struct pool_worker {
 struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work; /* a queue became ready, or stop was set */
-	pthread_cond_t idle; /* a job finished; only pool_free() waits for it */
+	pthread_cond_t idle; /* a job finished; only pool_drain() waits for it */
 	struct list ready;   /* of struct pool_queue */
 	struct list done;    /* of struct pool_job, in the order they finished */
 	bool stop;
@@ -175,10 +175,8 @@ int pool_new(unsigned int workers, void (*wake)(void *ctx), void *ctx, struct po
 	return 0;
 }
 
-void pool_free(struct pool *pool)
+void pool_drain(struct pool *pool)
 {
-	if (!pool)
-		return;
 	while (pool->pending) {
 		pthread_mutex_lock(&pool->lock);
 		while (list_empty(&pool->done))
@@ -186,6 +184,13 @@ void pool_free(struct pool *pool)
 		pthread_mutex_unlock(&pool->lock);
 		pool_reap(pool);
 	}
+}
+
+void pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	pool_drain(pool);
 
 	pthread_mutex_lock(&pool->lock);
 	pool->stop = true;

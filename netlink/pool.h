@@ -44,7 +44,9 @@ struct pool_queue {
  * a thread fail.
  */
 int pool_new(unsigned int workers, void (*wake)(void *ctx), void *ctx, struct pool **ret);
-/* Lets queued jobs finish, those that their done() adds too, reaps them, ends the threads. */
+/* Waits until every queued job is done, those that their done() adds too. */
+void pool_drain(struct pool *pool);
+/* Drains it and ends the threads. */
 void pool_free(struct pool *pool);
 void pool_queue_init(struct pool_queue *queue);
 /* No job was added that is not done; inside the last job's done() that is so already. */

@@ -24,9 +24,9 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
 	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
 	{VIEW_NORMAL, "  Peer section {peer_name}, opened by {initiator}"},
+	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
-	{VIEW_DETAILS, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
 	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},

@@ -26,7 +26,7 @@ void peer_set_address(struct builder *b, void *object, const struct given *given
 		size_t len = strcspn(value->text, "/");
 
 		/* An address that is one, with a slash behind: the length or the rest is wrong. */
-		if (value->text[len] && len < sizeof(host)) {
+		if (len < sizeof(host) && value->text[len]) {
 			memcpy(host, value->text, len);
 			if (addr_parse(host, &addr) == 0) {
 				build_fault(b, given, value,

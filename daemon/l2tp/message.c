@@ -103,14 +103,14 @@ static struct reason for_peer(const struct reason *reason, uint16_t fallback)
 	return told;
 }
 
-void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now)
+int tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now)
 {
 	struct reason told = for_peer(&t->reason, STOPCCN_CLEAR);
 	struct l2tp_msg msg = {.type = MSG_STOPCCN};
 
 	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, t->core.tunnel_id);
 	set_result(&msg, &told);
-	tunnel_send(t, NULL, &msg, now);
+	return tunnel_send(t, NULL, &msg, now);
 }
 
 void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
@@ -135,20 +135,23 @@ void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
 }
 
 /* A CDN is the session's message, but its session may be gone before it is acknowledged. */
-static void send_cdn(struct l2tp_tunnel *t, uint16_t session_id, uint16_t peer_session_id,
-		     const struct reason *reason, usec_t now)
+static int send_cdn(struct l2tp_tunnel *t, uint16_t session_id, uint16_t peer_session_id,
+		    const struct reason *reason, usec_t now)
 {
 	uint8_t packet[MSG_LEN_MAX];
 	struct writer w = writer_init(packet, sizeof(packet));
 	struct l2tp_msg msg = {.type = MSG_CDN};
 	struct reason told = for_peer(reason, CDN_ADMIN);
+	int err;
 
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, session_id);
 	set_result(&msg, &told);
 	trace_message(t->engine, t, true, &msg);
-	if (!encode(t->engine, t->peer, &msg, t->core.peer_tunnel_id, peer_session_id, &w))
-		transport_send(&t->transport, (struct bytes){packet, writer_len(&w)}, 0, now);
+	err = encode(t->engine, t->peer, &msg, t->core.peer_tunnel_id, peer_session_id, &w);
+	if (!err)
+		err = transport_send(&t->transport, (struct bytes){packet, writer_len(&w)}, 0, now);
 	tunnel_dirty(t);
+	return err;
 }
 
 void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const struct reason *reason,
@@ -156,16 +159,22 @@ void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const stru
 {
 	uint16_t nobody = tunnel_new_session_id(t);
 
+	/* One that is lost for lack of memory is not missed for long: its call never came up. */
 	if (nobody)
 		send_cdn(t, nobody, peer_session_id, reason, now);
 }
 
-void session_send_cdn(struct l2tp_session *s, usec_t now)
+int session_send_cdn(struct l2tp_session *s, usec_t now)
 {
+	int err;
+
 	transport_cancel(&s->tunnel->transport, s->core.session_id);
-	send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason, now);
+	err = send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason, now);
+	if (err)
+		return err;
 	s->cdn_sent = true;
 	session_forget_peer_id(s);
+	return 0;
 }
 
 void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg)

@@ -30,8 +30,10 @@ int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp
 /* CDN for a call that we keep nothing of. */
 void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const struct reason *reason,
 		     usec_t now);
-void session_send_cdn(struct l2tp_session *s, usec_t now);
-void tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now);
+/* Returns 0 or -errno. */
+int session_send_cdn(struct l2tp_session *s, usec_t now);
+/* Returns 0 or -errno. */
+int tunnel_send_stopccn(struct l2tp_tunnel *t, usec_t now);
 /* StopCCN in answer to a message that no tunnel is there for; keeps nothing. */
 void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
 			  const struct addr *peer, const struct control_header *header,

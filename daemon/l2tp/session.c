@@ -20,6 +20,9 @@
 
 #define ID_ATTEMPTS 64
 
+/* Until memory is asked for again. */
+#define CDN_RETRY USEC_PER_SEC
+
 /* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
 #define CONNECT_SPEED_DEFAULT 1000000000
 
@@ -103,6 +106,34 @@ static int start_timer(struct l2tp_session *s, usec_t when)
 	return timer_start(&s->tunnel->engine->timers, &s->timer, when);
 }
 
+/*
+ * Without memory for its CDN a session waits: nothing else would tell the peer, whose side of the
+ * call might live as long as the tunnel.
+ */
+static bool peer_was_told(struct l2tp_session *s, usec_t now)
+{
+	if (s->peer_done || s->cdn_sent || session_send_cdn(s, now) != -ENOMEM)
+		return true;
+	start_timer(s, now + CDN_RETRY);
+	return false;
+}
+
+/* Goes one step further towards the end, if nothing of the present one is left to wait for. */
+static void go_on_ending(struct l2tp_session *s, usec_t now)
+{
+	bool told;
+
+	if (s->ppp.running)
+		return;
+	told = peer_was_told(s, now);
+	if (s->kernel == KERNEL_UP) {
+		s->kernel = KERNEL_DELETING;
+		s->tunnel->engine->ops->session_delete(s);
+	}
+	if (s->kernel == KERNEL_NONE && told)
+		session_free(s, now);
+}
+
 static void on_timer(struct timer *timer, usec_t now)
 {
 	struct l2tp_session *s = container_of(timer, struct l2tp_session, timer);
@@ -111,7 +142,10 @@ static void on_timer(struct timer *timer, usec_t now)
 			    (unsigned int)(s->tunnel->peer->session_setup_timeout / USEC_PER_SEC));
 
 	start_timer(s, USEC_NEVER);
-	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	if (s->core.state == SESSION_CLOSING)
+		go_on_ending(s, now);
+	else
+		session_end(s, &reason, PPP_STOP_HANGUP, now);
 }
 
 int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
@@ -223,21 +257,6 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	}
 }
 
-/* Goes one step further towards the end, if nothing of the present one is left to wait for. */
-static void go_on_ending(struct l2tp_session *s, usec_t now)
-{
-	if (s->ppp.running)
-		return;
-	if (!s->peer_done && !s->cdn_sent)
-		session_send_cdn(s, now);
-	if (s->kernel == KERNEL_UP) {
-		s->kernel = KERNEL_DELETING;
-		s->tunnel->engine->ops->session_delete(s);
-	}
-	if (s->kernel == KERNEL_NONE)
-		session_free(s, now);
-}
-
 void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_stop how, usec_t now)
 {
 	bool known_to_peer = s->core.peer_session_id || s->core.state == SESSION_WAIT_REPLY;
@@ -246,6 +265,7 @@ void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_s
 		/* Ending already, but what was waited for may have become pointless. */
 		if (how == PPP_STOP_HANGUP && s->ppp.running)
 			s->tunnel->engine->ops->ppp_stop(s, how);
+		go_on_ending(s, now);
 		return;
 	}
 	s->reason = *reason;
@@ -254,7 +274,7 @@ void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_s
 	session_enter(s, SESSION_CLOSING, now);
 	if (s->ppp.running)
 		s->tunnel->engine->ops->ppp_stop(s, how);
-	/* A peer that must hear of a fault need not wait for PPP. */
+	/* A peer that must hear of a fault need not wait for PPP. It is tried again below. */
 	if (how == PPP_STOP_HANGUP && !s->peer_done)
 		session_send_cdn(s, now);
 	go_on_ending(s, now);
@@ -360,7 +380,7 @@ void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now)
 	struct l2tp_engine *engine = s->tunnel->engine;
 
 	s->kernel = KERNEL_NONE;
-	session_free(s, now);
+	go_on_ending(s, now);
 	engine_reap(engine);
 }
 

@@ -19,6 +19,9 @@
 /* How long sessions may take to hang up before StopCCN goes out over them. */
 #define DRAIN_TIMEOUT (8 * USEC_PER_SEC)
 
+/* Until memory is asked for again. */
+#define STOPCCN_RETRY USEC_PER_SEC
+
 /* A daemon that stops answers the peer's StopCCN, but does not wait for its repetitions. */
 #define SHUTDOWN_LINGER (USEC_PER_SEC / 2)
 
@@ -116,6 +119,15 @@ static int start_timer(struct l2tp_tunnel *t, usec_t when)
 	return timer_start(&t->engine->timers, &t->timer, when);
 }
 
+/* Without memory for it a tunnel waits: nothing else would tell the peer before a HELLO does. */
+static void say_stopccn(struct l2tp_tunnel *t, usec_t now)
+{
+	if (tunnel_send_stopccn(t, now) == -ENOMEM)
+		start_timer(t, now + STOPCCN_RETRY);
+	else
+		transport_close(&t->transport, now);
+}
+
 static void on_timer(struct timer *timer, usec_t now)
 {
 	struct l2tp_tunnel *t = container_of(timer, struct l2tp_tunnel, timer);
@@ -143,8 +155,10 @@ static void on_timer(struct timer *timer, usec_t now)
 		t->finished = true;
 		tunnel_check_done(t, now);
 		break;
-	case TUNNEL_IDLE:
 	case TUNNEL_CLOSING:
+		say_stopccn(t, now);
+		break;
+	case TUNNEL_IDLE:
 	case TUNNEL_STATE_MAX:
 		break;
 	}
@@ -348,12 +362,10 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		close_sessions(t, now);
 		break;
 	case TUNNEL_CLOSING:
-		tunnel_send_stopccn(t, now);
+		say_stopccn(t, now);
 		announce_down(t);
 		delete_kernel(t);
 		hang_up_sessions(t, now);
-		/* Last, for it ends the tunnel when not even StopCCN could be sent. */
-		transport_close(&t->transport, now);
 		break;
 	case TUNNEL_CLOSED:
 		transport_mute(&t->transport);

@@ -78,6 +78,9 @@ struct l2tp_tunnel {
 	struct hash sessions_by_peer; /* by the peer's session id, once known */
 	unsigned int n_sessions;
 	enum kernel_state kernel;
+	/* Octets a packet to the peer may have; 0 when nobody knows. Whoever makes the kernel's
+	 * tunnel fills it in. */
+	uint32_t path_mtu;
 	bool socket_open;
 	bool half_open; /* counted as such in the engine */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */

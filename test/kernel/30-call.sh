@@ -43,6 +43,9 @@ run_family() {
 	assert_match "Session $(field lns session '.[0].session_id') in tunnel $(field lns tunnel '.[0].tunnel_id')" \
 		"$(in_ns lns ip l2tp show session)"
 	assert_eq 1 "$(kernel_sessions lac)"
+	# 1500 less IP, UDP, L2TP and PPP headers.
+	assert_match "mtu $((family == 4 ? 1462 : 1442)) " \
+		"$(ip -n lac link show dev "$(field lac session '.[0].interface')")" "MTU"
 
 	test_begin "IPv$family: 1,000 pings cross it, none lost, all counted by the kernel"
 	before_tx=$(kernel_count lac tx_packets)

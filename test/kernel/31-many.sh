@@ -16,10 +16,11 @@ config lns <<-EOF
 	    address    = $lac4
 	    secret     = "tunnel-secret"
 	    local_name = lns.example
+	    retry_cap  = 2s
 	    ppp        = subscribers
 	}
 	ppp subscribers {
-	    options = { "require-chap", "198.51.100.1:" }
+	    options = { "require-chap", "198.51.100.1:", "noipv6" }
 	}
 EOF
 
@@ -75,7 +76,18 @@ wait_ppp_up lns 10 60
 assert_eq 10 "$(field lns tunnel "$established")" "tunnels"
 pings lns 198.51.100.1 198.51.100.7 20
 
-test_begin "all of them go when the LAC stops"
+test_begin "all of them go when the LAC is stopped twice, without waiting for anything"
+kill "${pid_of[lac]}"
+end lac
+assert_eq 0 "$ended_with" "exit status"
+assert_no_leftover lac
+wait_for 90 none lns session
+assert_no_leftover lns
+
+test_begin "ten tunnels again, and all of them go when the LAC stops"
+start lac lac
+cli lac -b "$batch"
+wait_ppp_up lns 10 60
 end lac
 assert_eq 0 "$ended_with" "exit status"
 assert_no_leftover

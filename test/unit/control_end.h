@@ -55,13 +55,13 @@ void calls_expect(struct fixture *f, const char *calls);
 	"\"encap\":\"UDP\",\"local\":\"192.0.2.1\",\"peer\":\"192.0.2.2\","          \
 	"\"udp_sport\":1701,\"udp_dport\":1701,\"peer_tunnel_id\":4711,"             \
 	"\"peer_host_name\":\"lns.example\",\"peer_name\":\"isp\","                  \
-	"\"initiator\":\"local\",\"sessions\":1"
+	"\"initiator\":\"local\",\"window\":32,\"peer_window\":16,\"sessions\":1"
 #define TUNNEL_8                                                                 \
 	"\"tunnel_id\":8,\"state\":\"closed\",\"encap\":\"UDP\","                \
 	"\"local\":\"2001:db8::1\",\"peer\":\"2001:db8::2\",\"udp_sport\":1701," \
 	"\"udp_dport\":65335,\"peer_tunnel_id\":3,"                              \
 	"\"peer_host_name\":\"\\u001B[31mred\\\\xff\",\"peer_name\":\"guest\","  \
-	"\"initiator\":\"peer\",\"sessions\":0,"                                 \
+	"\"initiator\":\"peer\",\"window\":32,\"sessions\":0,"                   \
 	"\"last_error\":\"local: wrong secret (result 4)\""
 #define SESSION_9                                                                    \
 	"\"tunnel_id\":7,\"session_id\":9,\"name\":\"dsl\",\"tunnel_name\":\"isp\"," \

@@ -19,6 +19,7 @@
 	"  Peer tunnel 4711, host name lns.example\n"             \
 	"  UDP source / dest ports: 1701/1701\n"                  \
 	"  Peer section isp, opened by local\n"                   \
+	"  Receive window: 32, peer's 16\n"                       \
 	"  Sessions: 1\n"
 #define TUNNEL_8                                         \
 	"Tunnel 8, encap UDP, closed\n"                  \
@@ -26,6 +27,7 @@
 	"  Peer tunnel 3, host name \\x1b[31mred\\xff\n" \
 	"  UDP source / dest ports: 1701/65335\n"        \
 	"  Peer section guest, opened by peer\n"         \
+	"  Receive window: 32\n"                         \
 	"  Sessions: 0\n"                                \
 	"  Last error: local: wrong secret (result 4)\n"
 #define SESSION_9                                                   \
@@ -53,11 +55,11 @@ static const struct row shows[] = {
 	 "  Peer tunnel 3, host name \\x1b[31mred\\xff\\"
 	 "  UDP source / dest ports: 1701/65335\\"
 	 "  Peer section guest, opened by peer\\"
+	 "  Receive window: 32\\"
 	 "  Sessions: 0\\  Last error: local: wrong secret (result 4)\n",
 	 ""},
 	{"-s -d show tunnel name isp", 0,
-	 TUNNEL_7 "  Receive window: 32, peer's 16\n"
-		  "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
+	 TUNNEL_7 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
 		  "  Congestion window 1, threshold 4\n"
 		  "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
 		  "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory\n"
@@ -156,6 +158,7 @@ static void test_layout_keys(void **state)
 	"  Peer tunnel 100\n"                                 \
 	"  UDP source / dest ports: 1701/1701\n"              \
 	"  Peer section guest, opened by local\n"             \
+	"  Receive window: 32\n"                              \
 	"  Sessions: 0\n"
 
 static const struct row changes[] = {
@@ -168,6 +171,7 @@ static const struct row changes[] = {
 	 "  From 192.0.2.1 to 192.0.2.5\n"
 	 "  UDP source / dest ports: 1701/1702\n"
 	 "  Peer section guest, opened by local\n"
+	 "  Receive window: 32\n"
 	 "  Sessions: 0\n",
 	 ""},
 	{"-j add session lns isp session_id 3", 0,

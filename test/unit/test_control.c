@@ -209,7 +209,7 @@ static const struct {
 	{"{\"command\":\"show tunnel\",\"args\":{\"peer\":\"isp\"}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 "}}\n" OK},
 	{"{\"args\":{\"name\":\"isp\",\"details\":true},\"command\":\"show tunnel\"}\n",
-	 "{\"tunnel\":{" TUNNEL_7 ",\"window\":32,\"peer_window\":16,"
+	 "{\"tunnel\":{" TUNNEL_7 ","
 	 "\"peer_vendor\":\"Example Networks\",\"peer_firmware\":1680,"
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
 	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60}}\n" OK},

@@ -196,6 +196,26 @@ static void test_broken_call_messages(void **state)
 	}
 }
 
+/* A broken CDN of a peer that does not know our id yet. */
+static void test_broken_early_cdn(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+
+	(void)state;
+	world_init(&w, 17);
+	talker_init(&talker, box);
+	session_in(&talker, false, SESSION_WAIT_KERNEL);
+	box_forget(box);
+	talker.poison = true;
+	talker_say(&talker, 0, MSG_CDN);
+	box_release(box, FAKE_SESSION_CREATE);
+	world_settle(&w);
+	box_expect(box, "ev:packet-dropped session -session ev:session-down");
+	world_end(&w);
+}
+
 /* RFC 2661 4.4.1: the M bit of an unknown Message Type ends the tunnel, whatever its number. */
 static void test_unknown_message_types(void **state)
 {
@@ -343,6 +363,7 @@ int main(void)
 		cmocka_unit_test(test_messages_in_states),
 		cmocka_unit_test(test_strays),
 		cmocka_unit_test(test_broken_call_messages),
+		cmocka_unit_test(test_broken_early_cdn),
 		cmocka_unit_test(test_unknown_message_types),
 		cmocka_unit_test(test_long_message),
 		cmocka_unit_test(test_broken_tunnel_messages),

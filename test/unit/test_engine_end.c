@@ -408,6 +408,8 @@ static void test_clear_stale(void **state)
 	assert_int_equal(l2tp_tunnel_clear_stale(lac->engine, &core, lac->peer, w.now), -EINVAL);
 	world_settle(&w);
 	box_expect(lac, "tx:StopCCN(1) ev:tunnel-down ev:tunnel-gone");
+	assert_int_equal(box_sent(lac, MSG_STOPCCN)->header.ns, core.ns);
+	assert_int_equal(box_sent(lac, MSG_STOPCCN)->header.nr, core.nr);
 	assert_string_equal(lac->reason, "local: the daemon was restarted (result 1)");
 	assert_int_equal(first_tunnel(lns)->core.state, TUNNEL_CLOSED);
 	assert_int_equal(lns->engine->n_sessions, 0);

@@ -126,13 +126,14 @@ static const struct {
 	const char *other;
 } early[] = {
 	/* Nobody knows of it yet. */
-	{0, FAKE_TUNNEL_CREATE, 10, "ev:session-down", ""},
+	{0, FAKE_TUNNEL_CREATE, 10, "ev:session-down tunnel ev:tunnel-up", ""},
 	/* ICRQ is under way; CDN names the call by our id. */
 	{0, FAKE_PACKET, 0, "tx:ICRQ tx:CDN(3) ev:session-down",
 	 "+session session -session ev:session-down"},
 	{0, FAKE_SESSION_CREATE, 10, "tx:ICRQ +session tx:CDN(3) session -session ev:session-down",
 	 "+session session tx:ICRP -session ev:session-down"},
-	{1, FAKE_TUNNEL_CREATE, 10, "tx:CDN(3) ev:session-down", "tx:ICRQ ev:session-down"},
+	{1, FAKE_TUNNEL_CREATE, 10, "tx:CDN(3) ev:session-down tunnel ev:tunnel-up",
+	 "tx:ICRQ ev:session-down"},
 	{1, FAKE_SESSION_CREATE, 10, "+session tx:CDN(3) session -session ev:session-down",
 	 "tx:ICRQ ev:session-down"},
 };
@@ -158,11 +159,7 @@ static void test_early(void **state)
 		world_settle(&w);
 		box_release(box, early[i].held);
 		world_settle(&w);
-		/* The tunnel may have come up only now. */
-		if (early[i].held == FAKE_TUNNEL_CREATE)
-			assert_int_equal(box->events[EVENT_TUNNEL_UP], 1);
-		else
-			box_expect(box, early[i].story);
+		box_expect(box, early[i].story);
 		box_expect(other, early[i].other);
 		assert_null(first_session(box));
 		assert_null(first_session(other));
@@ -213,6 +210,7 @@ static void test_unsent_is_dropped(void **state)
 	struct box *box = &w.boxes[0];
 	struct talker talker;
 	struct l2tp_tunnel *t;
+	unsigned int said;
 	uint16_t ids[8];
 
 	(void)state;
@@ -225,6 +223,7 @@ static void test_unsent_is_dropped(void **state)
 		ids[i] = open_session(t)->core.session_id;
 	/* The window lets some through. */
 	assert_in_range(t->transport.queued, 1, 7);
+	said = 8 - t->transport.queued;
 	for (size_t i = 0; i < 8; i++)
 		close_session(l2tp_session_find(t, ids[i]));
 	assert_int_equal(t->n_sessions, 0);
@@ -237,7 +236,98 @@ static void test_unsent_is_dropped(void **state)
 	assert_int_equal(t->transport.in_flight + t->transport.queued, 0);
 	assert_int_equal(talker.nr, t->transport.ns);
 	assert_int_equal(talker.heard, MSG_CDN);
+	/* SCCRQ, SCCCN, the ICRQs that went out, and a CDN for each call. */
+	assert_int_equal(talker.nr, 2 + said + 8);
 	assert_int_equal(t->core.state, TUNNEL_ESTABLISHED);
+	world_end(&w);
+}
+
+/* The same while the call is still there: ICCN waits, and the call ends. */
+static void test_unsent_iccn(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[0];
+	struct talker talker;
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 11);
+	talker_init(&talker, box);
+	t = talker_is_called(&talker);
+	talker.mute = true;
+	s = open_session(t);
+	for (int i = 0; i < 8; i++)
+		open_session(t);
+	box->fake[FAKE_SESSION_DELETE].hold = true;
+	talker_say(&talker, s->core.session_id, MSG_ICRP);
+	assert_int_equal(s->core.state, SESSION_ESTABLISHED);
+	fake_ppp_dies(s);
+	assert_int_equal(s->core.state, SESSION_CLOSING);
+	talker.mute = false;
+	for (int i = 0; i < 20; i++) {
+		talker_ack(&talker);
+		world_run(&w, 2 * USEC_PER_SEC);
+	}
+	assert_int_equal(t->transport.queued, 0);
+	assert_int_equal(box_count_sent(box, MSG_ICCN), 0);
+	/* SCCRQ, SCCCN, nine ICRQs and the CDN. */
+	assert_int_equal(talker.nr, 2 + 9 + 1);
+	assert_int_equal(talker.heard, MSG_CDN);
+	world_end(&w);
+}
+
+/* And when it is the peer that ends a call before our ICRP went out. */
+static void test_unsent_icrp(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 13);
+	talker_init(&talker, box);
+	t = talker_opens(&talker);
+	talker.mute = true;
+	for (int i = 0; i < 8; i++)
+		open_session(t);
+	talker_say(&talker, 0, MSG_ICRQ);
+	assert_int_equal(session_of_talker(t)->core.state, SESSION_WAIT_CONNECT);
+	talker_say(&talker, 0, MSG_CDN);
+	assert_null(session_of_talker(t));
+	talker.mute = false;
+	for (int i = 0; i < 20; i++) {
+		talker_ack(&talker);
+		world_run(&w, 2 * USEC_PER_SEC);
+	}
+	/* SCCRP and eight ICRQs. */
+	assert_int_equal(talker.nr, 1 + 8);
+	assert_int_equal(box_count_sent(box, MSG_ICRP), 0);
+	world_end(&w);
+}
+
+/* Our CDN frees the peer's id too, however long the kernel takes. */
+static void test_id_is_free_after_our_cdn(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+
+	(void)state;
+	world_init(&w, 12);
+	talker_init(&talker, box);
+	talker_opens(&talker);
+	talker_calls(&talker);
+	box->fake[FAKE_SESSION_DELETE].hold = true;
+	close_session(first_session(box));
+	world_settle(&w);
+	talker_ack(&talker);
+	assert_int_equal(talker.heard, MSG_CDN);
+	box_forget(box);
+	talker_calls(&talker);
+	box_expect(box, "+session session tx:ICRP +ppp ev:session-up ppp ev:ppp-up");
+	assert_int_equal(box->engine->n_sessions, 2);
 	world_end(&w);
 }
 
@@ -332,6 +422,9 @@ int main(void)
 		cmocka_unit_test(test_early),
 		cmocka_unit_test(test_cdn_with_session_0),
 		cmocka_unit_test(test_unsent_is_dropped),
+		cmocka_unit_test(test_unsent_iccn),
+		cmocka_unit_test(test_unsent_icrp),
+		cmocka_unit_test(test_id_is_free_after_our_cdn),
 		cmocka_unit_test(test_id_given_twice),
 		cmocka_unit_test(test_details),
 		cmocka_unit_test(test_cause_code),

@@ -130,6 +130,33 @@ static void lasting_story(struct world *w)
 	place_call(w);
 }
 
+/* What a predecessor left cannot even be closed. */
+static void stale_story(struct world *w)
+{
+	const struct tunnel_core core = {
+		.name = "stale",
+		.tunnel_id = 3,
+		.peer_tunnel_id = 4,
+		.peer = w->boxes[1].addr,
+		.state = TUNNEL_ESTABLISHED,
+		.ns = 7,
+		.nr = 8,
+	};
+	struct box *box = &w->boxes[0];
+
+	if (l2tp_tunnel_clear_stale(box->engine, &core, box->peer, w->now) != 0)
+		assert_int_equal(box->engine->n_tunnels, 0);
+	box_check(box);
+}
+
+static void test_stale(void **state)
+{
+	bool succeeded;
+
+	(void)state;
+	assert_in_range(for_each_allocation(stale_story, &succeeded), 4, ENOUGH);
+}
+
 static void check(void (*play)(struct world *w))
 {
 	bool succeeded;
@@ -178,6 +205,44 @@ static void test_next_attempt(void **state)
 	}
 }
 
+/* What ends something is said when there is memory again: nothing else would tell the peer. */
+static void test_last_words(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+	struct l2tp_session *s;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 1);
+	t = open_tunnel(lac, lns);
+	s = open_session(t);
+	world_settle(&w);
+	box_forget(lac);
+	lac->fake[FAKE_SESSION_DELETE].hold = true;
+	__mem_fail_after(1);
+	close_session(s);
+	world_settle(&w);
+	box_expect(lac, "~ppp ppp-down -session");
+	assert_int_equal(lns->engine->n_sessions, 1);
+	world_run(&w, USEC_PER_SEC);
+	box_expect(lac, "tx:CDN(3)");
+	box_release(lac, FAKE_SESSION_DELETE);
+	world_settle(&w);
+	box_expect(lac, "ev:session-down");
+	assert_int_equal(lns->engine->n_sessions, 0);
+
+	__mem_fail_after(1);
+	close_tunnel(t);
+	world_settle(&w);
+	box_expect(lac, "ev:tunnel-down -tunnel");
+	assert_int_equal(first_tunnel(lns)->core.state, TUNNEL_ESTABLISHED);
+	world_run(&w, USEC_PER_SEC);
+	box_expect(lac, "tx:StopCCN(1) ev:tunnel-gone");
+	assert_int_equal(first_tunnel(lns)->core.state, TUNNEL_CLOSED);
+	world_end(&w);
+}
+
 static void test_engine_new(void **state)
 {
 	struct l2tp_engine *engine;
@@ -194,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_closed_by_lac), cmocka_unit_test(test_closed_by_lns),
 		cmocka_unit_test(test_lasting),	      cmocka_unit_test(test_next_attempt),
+		cmocka_unit_test(test_stale),	      cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_engine_new),
 	};
 

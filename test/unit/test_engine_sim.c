@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Two engines that call each other at random over a network that loses, doubles, delays and
- * reorders, with kernels and PPPs that are slow, fail and die.
+ * reorders, with kernels and PPPs that are slow, fail and die, and with memory that runs out.
  *
  * box_check() holds after everything that happens. When all has come to rest, each tunnel and call
  * of one side is one of the other's; when all is closed, nothing is left. All randomness comes from
@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
+
+#include "base/mem.h"
 
 #define SEEDS 400
 #define STEPS 60
@@ -85,7 +87,7 @@ static void do_open_session(struct world *w)
 	if (!t)
 		return;
 	err = l2tp_session_open(t, &params, w->now, &s);
-	assert_true(err == 0 || err == -ESHUTDOWN || err == -ENOSPC);
+	assert_true(err == 0 || err == -ESHUTDOWN || err == -ENOSPC || err == -ENOMEM);
 }
 
 static void do_close_session(struct world *w)
@@ -134,10 +136,16 @@ static void do_partition(struct world *w)
 	w->cut_off = w->cut_off || world_below(w, 4) ? NULL : some_box(w);
 }
 
+/* One of the next allocations of either engine fails. */
+static void do_run_out_of_memory(struct world *w)
+{
+	__mem_fail_after(1 + world_below(w, 40));
+}
+
 static void (*const commands[])(struct world *w) = {
-	do_open_tunnel,	 do_open_session, do_open_session,  do_open_session,
-	do_open_session, do_open_tunnel,  do_close_session, do_close_session,
-	do_close_tunnel, do_ppp_dies,	  do_change_fake,   do_partition,
+	do_open_tunnel, do_open_session,      do_open_session,	do_open_session, do_open_session,
+	do_open_tunnel, do_close_session,     do_close_session, do_close_tunnel, do_ppp_dies,
+	do_change_fake, do_run_out_of_memory, do_partition,
 };
 
 static void begin(struct world *w, uint64_t seed)
@@ -173,6 +181,7 @@ static void come_to_rest(struct world *w)
 {
 	w->loss = w->twice = 0;
 	w->cut_off = NULL;
+	__mem_fail_after(0);
 	for (size_t i = 0; i < BOXES; i++) {
 		for (int op = 0; op < FAKE_OP_MAX; op++) {
 			w->boxes[i].fake[op].fails = w->boxes[i].fake[op].fails_later = 0;

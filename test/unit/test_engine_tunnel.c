@@ -147,19 +147,28 @@ static void test_address_is_taken_once(void **state)
 	world_init(&w, 6);
 	talker_init(&talker, box);
 	t = talker_awaits(&talker);
+	/* Not for a message that is not the first. */
+	talker.addr.port = 1000;
+	talker.mute = true;
+	talker.ns = 1;
+	talker_say(&talker, 0, MSG_SCCRP);
+	assert_int_equal(t->core.peer.port, L2TP_PORT);
+	talker.mute = false;
+	talker.ns = 0;
 	talker.addr.port = 2000;
 	talker_say(&talker, 0, MSG_SCCRP);
 	first = talker.addr;
 	assert_true(addr_equal(&t->core.peer, &first));
 	/* Neither another port nor another address, whatever they say. */
 	talker.mute = true;
+	assert_int_equal(box->engine->stats.rx_wrong_peer, 1);
 	talker.addr.port = 3000;
 	talker_say(&talker, 0, MSG_STOPCCN);
 	talker.ns--;
 	talker.addr = first;
 	talker.addr.ip[3]++;
 	talker_say(&talker, 0, MSG_SCCRP);
-	assert_int_equal(box->engine->stats.rx_wrong_peer, 2);
+	assert_int_equal(box->engine->stats.rx_wrong_peer, 3);
 	assert_true(addr_equal(&t->core.peer, &first));
 	assert_int_equal(t->core.state, TUNNEL_ESTABLISHED);
 	world_end(&w);
@@ -379,6 +388,34 @@ static void test_version_of_the_answer(void **state)
 	}
 }
 
+/* No more messages are under way than the peer can take. */
+static void test_window_of_the_peer(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_msg msg;
+	struct l2tp_tunnel *t;
+
+	(void)state;
+	world_init(&w, 14);
+	talker_init(&talker, box);
+	msg = talker_msg(&talker, MSG_SCCRQ);
+	MSG_SET(&msg, AVP_RECEIVE_WINDOW_SIZE, receive_window_size, 1);
+	talker_say_msg(&talker, 0, &msg);
+	talker_say(&talker, 0, MSG_SCCCN);
+	t = first_tunnel(box);
+	assert_int_equal(t->core.peer_window, 1);
+	for (int i = 0; i < 3; i++) {
+		open_session(t);
+		assert_int_equal(t->transport.in_flight, 1);
+	}
+	talker_ack(&talker);
+	assert_int_equal(t->transport.in_flight, 0);
+	assert_int_equal(talker.nr, 1 + 3);
+	world_end(&w);
+}
+
 /* When no id is to be had. */
 static void test_no_ids(void **state)
 {
@@ -424,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_open_limits),
 		cmocka_unit_test(test_local_failures),
 		cmocka_unit_test(test_version_of_the_answer),
+		cmocka_unit_test(test_window_of_the_peer),
 		cmocka_unit_test(test_no_ids),
 	};
 

@@ -25,35 +25,6 @@ static uint32_t loopback_mtu(void)
 	return mtu;
 }
 
-static void test_index(void **state)
-{
-	struct link_nl *nl;
-	int index = -2;
-
-	(void)state;
-	assert_int_equal(link_nl_open(&nl), 0);
-	assert_int_equal(link_nl_index(nl, "no-such-dev", &index), -ENODEV);
-	assert_int_equal(link_nl_index(nl, "a-name-longer-than-any", &index), -ENODEV);
-	assert_int_equal(index, -2);
-	assert_int_equal(link_nl_index(nl, "lo", &index), 0);
-	assert_int_equal(index, if_nametoindex("lo"));
-	link_nl_close(nl);
-}
-
-static void test_delete(void **state)
-{
-	struct link_nl *nl;
-	int err;
-
-	(void)state;
-	assert_int_equal(link_nl_open(&nl), 0);
-	assert_int_equal(link_nl_delete(nl, "no-such-dev"), -ENODEV);
-	/* Nobody can; without the right it is -EPERM. */
-	err = link_nl_delete(nl, "lo");
-	assert_true(err == -EOPNOTSUPP || err == -EPERM);
-	link_nl_close(nl);
-}
-
 static void test_path_mtu(void **state)
 {
 	static const char *const peers[] = {"127.0.0.1", "127.0.0.2", "::1"};
@@ -82,8 +53,6 @@ static void test_path_mtu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_index),
-		cmocka_unit_test(test_delete),
 		cmocka_unit_test(test_path_mtu),
 	};
 

@@ -122,7 +122,7 @@ static void rig_deliver(struct transport *t, const struct control_header *header
 	case 'c':
 		transport_close(t, now);
 		break;
-	case 'm':
+	case 'z':
 		transport_mute(t);
 		break;
 	case 'f':

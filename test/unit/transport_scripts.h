@@ -371,11 +371,11 @@ static const struct script scripts[] = {
 		.steps = STEPS({"send AB", "A:0/0"}, {"only-ack", ""}, {"send C", "=ESHUTDOWN"},
 			       {"until 60000", ""}, {"rx b 0/1", "<b -:1/1"}, {"rx b 0/1", "-:1/1"},
 			       {"rx - 1/1", ""}, {"close", ""}, {"until 120000", ""},
-			       {"stats", "tx=1 zlb=2 rx=1 rx-zlb=1 twice=1"}),
+			       {"stats", "tx=1 tx_zlb=2 rx=1 rx_zlb=1 dup=1"}),
 	},
 	{
 		.name = "deliver mutes",
-		.steps = STEPS({"send AB", "A:0/0"}, {"rx b 1/0", ""}, {"rx m 0/0", "<m <b -:1/2"},
+		.steps = STEPS({"send AB", "A:0/0"}, {"rx b 1/0", ""}, {"rx z 0/0", "<z <b -:1/2"},
 			       {"until 60000", ""}),
 	},
 	{
