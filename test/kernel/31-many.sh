@@ -17,6 +17,8 @@ config lns <<-EOF
 	    secret     = "tunnel-secret"
 	    local_name = lns.example
 	    retry_cap  = 2s
+	    # So that a peer that left without a word is missed soon.
+	    hello_interval = 3s
 	    ppp        = subscribers
 	}
 	ppp subscribers {
