@@ -34,8 +34,6 @@ struct aditd {
 	struct list kept_sessions;
 	struct list resolving; /* of resolve.c */
 	uint64_t last_owner;
-	/* Seconds since the epoch when the monotonic clock was 0. */
-	double epoch;
 	bool stopping;
 
 	ev_async pool_async;
@@ -45,6 +43,9 @@ struct aditd {
 	ev_timer stop_timer;
 };
 
+/* Runs until it is told to stop. d holds the configuration and the paths, the rest is zero; the
+ * configuration is freed. Returns the exit status: 0, or 1 when it could not start. */
+int aditd_run(struct aditd *d);
 /* CLOCK_MONOTONIC in microseconds: the engine's clock. */
 usec_t aditd_now(void);
 uint64_t aditd_new_owner(struct aditd *d);
@@ -55,7 +56,6 @@ uint64_t aditd_new_owner(struct aditd *d);
 int io_listen(struct aditd *d, const struct config *config);
 void io_unlisten_all(struct aditd *d);
 int io_tunnel_fd(const struct l2tp_tunnel *t);
-extern const struct l2tp_ops aditd_ops;
 int io_socket_open(struct l2tp_tunnel *t);
 int io_socket_connect(struct l2tp_tunnel *t);
 void io_socket_close(struct l2tp_tunnel *t);

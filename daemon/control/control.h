@@ -84,7 +84,7 @@ struct control_ops {
  */
 int control_new(struct ev_loop *loop, const struct l2tp_engine *engine, const char *path,
 		const struct control_ops *ops, void *ctx, struct control **ret);
-/* Drops the clients and removes the socket. */
+/* Drops the clients and removes the socket. Takes NULL. */
 void control_free(struct control *control);
 
 /* To be called for every event of the engine: feeds monitors, answers who waits. */

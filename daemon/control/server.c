@@ -212,6 +212,8 @@ void control_free(struct control *control)
 	struct client *client, *after;
 	struct stat inode;
 
+	if (!control)
+		return;
 	list_for_each_safe (client, after, &control->clients, node)
 		client_free(client);
 	ev_timer_stop(control->loop, &control->accept_pause);

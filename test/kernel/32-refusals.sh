@@ -25,6 +25,10 @@ refused 2 'aditd is not running' cli lns show tunnel
 
 start lns lns
 
+test_begin "a second daemon is told of the first, and ends"
+refused 1 'another aditd serves /run/lns/control' in_ns lns "$aditd" --config "$(config_of lns)"
+cli lns show stats >/dev/null
+
 test_begin "a wrong secret: StopCCN 4, nothing in the kernel"
 sed -i 's/tunnel-secret/another-secret/' "$(config_of lac)"
 start lac lac
