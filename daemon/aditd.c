@@ -67,6 +67,16 @@ static void on_dirty(struct l2tp_tunnel *t)
 	state_mark(d->state, t);
 }
 
+static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
+{
+	struct aditd *d = engine->ctx;
+
+	report_event(event);
+	keep_event(d, event);
+	if (d->control)
+		control_event(d->control, event, aditd_now());
+}
+
 static const struct l2tp_ops engine_ops = {
 	.random = on_random,
 	.socket_open = io_socket_open,
@@ -80,7 +90,7 @@ static const struct l2tp_ops engine_ops = {
 	.session_delete = calls_session_delete,
 	.ppp_start = calls_ppp_start,
 	.ppp_stop = calls_ppp_stop,
-	.event = report_event,
+	.event = on_event,
 	.dirty = on_dirty,
 	.trace = report_trace,
 };
@@ -360,8 +370,8 @@ int aditd_run(struct aditd *d)
 	signal(SIGPIPE, SIG_IGN);
 	raise_file_limit();
 	list_init(&d->listeners);
-	list_init(&d->kept_tunnels);
-	list_init(&d->kept_sessions);
+	list_init(&d->kept);
+	hash_init(&d->kept_by_owner);
 	list_init(&d->resolving);
 	d->loop = ev_default_loop(EVFLAG_AUTO);
 	if (!d->loop) {

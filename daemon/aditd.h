@@ -29,9 +29,9 @@ struct aditd {
 	struct control *control;
 	struct state_db *state;
 	struct kernel_probe probe;
-	struct list listeners;	  /* of io.c */
-	struct list kept_tunnels; /* of keep.c */
-	struct list kept_sessions;
+	struct list listeners; /* of io.c */
+	struct list kept;      /* of keep.c */
+	struct hash kept_by_owner;
 	struct list resolving; /* of resolve.c */
 	uint64_t last_owner;
 	bool stopping;
@@ -81,7 +81,7 @@ void mtu_learn(struct l2tp_tunnel *t, void (*done)(struct l2tp_tunnel *t));
 unsigned int mtu_of_session(const struct l2tp_session *s);
 
 /* report.c: events and messages in the log */
-void report_event(struct l2tp_engine *engine, const struct l2tp_event *event);
+void report_event(const struct l2tp_event *event);
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		  const char *text);
 void report_pppd(const struct l2tp_session *s, const char *line);
@@ -102,8 +102,7 @@ void resolve_cancel_all(struct aditd *d);
 void keep_apply(struct aditd *d, const struct config *config);
 void keep_event(struct aditd *d, const struct l2tp_event *event);
 /* The administrator closed it by hand: it is not opened again... */
-void keep_pause_tunnel(struct aditd *d, uint64_t owner);
-void keep_pause_session(struct aditd *d, uint64_t owner);
+void keep_pause(struct aditd *d, uint64_t owner);
 /* ...until asked for by name: from now on with this owner. Returns 0, -ENOENT for no such section,
  * or -EEXIST when it is open. */
 int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner);

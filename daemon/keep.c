@@ -9,7 +9,6 @@
 #include "aditd.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -17,36 +16,39 @@
 #include "base/mem.h"
 #include "wire/result.h"
 
+/* Seconds. */
 #define RETRY_FIRST 1.0
 #define RETRY_MAX 60.0
 
-/* What both kinds share: when to try again. */
-struct retry {
-	ev_timer timer;
+struct kept;
+
+/* What tunnels and sessions do differently. */
+struct keep_kind {
+	void (*open)(struct kept *k);
+	void (*close)(struct kept *k);
+	/* Its section in another configuration, when that says the same; else NULL. */
+	const void *(*same_in)(const struct kept *k, const struct config *config);
+	/* The event after which nothing of it is left, and its name and id are free again. */
+	enum l2tp_event_type gone;
+};
+
+struct kept {
+	struct list node;
+	struct hash_node by_owner;
+	struct aditd *d;
+	const struct keep_kind *kind;
+	/* Its section in the present configuration; after a reload the one that says the same. */
+	union {
+		const void *config;
+		const struct config_tunnel *tunnel;
+		const struct config_session *session;
+	};
+	struct resolve *resolve; /* of a tunnel's remote */
+	ev_timer retry;
 	double wait;
-};
-
-struct kept_tunnel {
-	struct list node;
-	struct aditd *d;
-	/* Points into the present configuration; replaced by an equal one on reload. */
-	const struct config_tunnel *config;
-	struct retry retry;
-	struct resolve *resolve;
 	uint64_t owner;
-	/* A tunnel of this owner exists, from its opening to its last trace. */
-	bool exists;
-	bool stopped;
-};
-
-struct kept_session {
-	struct list node;
-	struct aditd *d;
-	const struct config_session *config;
-	struct retry retry;
-	uint64_t owner;
-	bool exists;
-	bool stopped;
+	bool exists;  /* from its opening until it is gone */
+	bool stopped; /* by hand */
 };
 
 static double jitter(double wait)
@@ -59,76 +61,38 @@ static double jitter(double wait)
 	return wait * (0.75 + 0.5 * value / UINT32_MAX);
 }
 
-static void retry_later(struct aditd *d, struct retry *retry)
+static void retry_later(struct kept *k)
 {
-	retry->wait = retry->wait ? retry->wait * 2 : RETRY_FIRST;
-	if (retry->wait > RETRY_MAX)
-		retry->wait = RETRY_MAX;
-	ev_timer_stop(d->loop, &retry->timer);
-	ev_timer_set(&retry->timer, jitter(retry->wait), 0);
-	ev_timer_start(d->loop, &retry->timer);
+	k->wait = k->wait > 0 ? k->wait * 2 : RETRY_FIRST;
+	if (k->wait > RETRY_MAX)
+		k->wait = RETRY_MAX;
+	ev_timer_stop(k->d->loop, &k->retry);
+	ev_timer_set(&k->retry, jitter(k->wait), 0);
+	ev_timer_start(k->d->loop, &k->retry);
 }
 
-static struct l2tp_tunnel *find_tunnel(struct aditd *d, uint64_t owner)
+static void open_now(struct kept *k)
 {
-	struct l2tp_tunnel *t;
-
-	list_for_each (t, &d->engine->tunnels, node) {
-		if (t->owner == owner)
-			return t;
-	}
-	return NULL;
+	if (!k->exists && !k->stopped && !k->resolve)
+		k->kind->open(k);
 }
 
-static struct l2tp_session *find_session(struct aditd *d, uint64_t owner)
+static void on_retry(struct ev_loop *loop, ev_timer *timer, int revents)
 {
-	struct l2tp_session *s;
-	struct l2tp_tunnel *t;
-
-	list_for_each (t, &d->engine->tunnels, node) {
-		for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
-			if (s->owner == owner)
-				return s;
-		}
-	}
-	return NULL;
+	(void)loop, (void)revents;
+	open_now(timer->data);
 }
 
-static void open_session(struct kept_session *k)
-{
-	struct session_params params = {
-		.name = k->config->name,
-		.ppp_profile = k->config->ppp,
-		.called_number = k->config->called_number,
-		.calling_number = k->config->calling_number,
-		.tx_connect_speed = k->config->tx_connect_speed,
-		.rx_connect_speed = k->config->rx_connect_speed,
-		.owner = k->owner,
-	};
-	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->config->tunnel);
-	struct l2tp_session *s;
-	int err;
-
-	/* A tunnel that is not there, or going, calls for its sessions when it comes up. */
-	if (k->exists || k->stopped || !t || t->core.state != TUNNEL_ESTABLISHED)
-		return;
-	err = l2tp_session_open(t, &params, aditd_now(), &s);
-	if (err) {
-		log_warning("session %s: %s", k->config->name, strerror(-err));
-		retry_later(k->d, &k->retry);
-		return;
-	}
-	k->exists = true;
-}
+/* --- tunnels --- */
 
 static void on_resolved(void *user, int err, const char *why, const struct addr *addr)
 {
-	struct kept_tunnel *k = user;
+	struct kept *k = user;
 	struct tunnel_params params = {
-		.name = k->config->name,
-		.peer = k->config->peer,
-		.local = k->config->local,
-		.tunnel_id = k->config->tunnel_id,
+		.name = k->tunnel->name,
+		.peer = k->tunnel->peer,
+		.local = k->tunnel->local,
+		.tunnel_id = k->tunnel->tunnel_id,
 		.owner = k->owner,
 	};
 	struct l2tp_tunnel *t;
@@ -137,286 +101,263 @@ static void on_resolved(void *user, int err, const char *why, const struct addr 
 	if (!err) {
 		params.remote = *addr;
 		params.remote.port = L2TP_PORT;
+		/* Before it is opened: what is told of it then is already ours. */
+		k->exists = true;
 		err = l2tp_tunnel_open(k->d->engine, &params, aditd_now(), &t);
 		why = strerror(-err);
 	}
-	if (err) {
-		log_warning("tunnel %s to %s: %s", k->config->name, k->config->remote, why);
-		retry_later(k->d, &k->retry);
+	if (!err)
 		return;
-	}
-	k->exists = true;
+	k->exists = false;
+	log_warning("tunnel %s to %s: %s", k->tunnel->name, k->tunnel->remote, why);
+	retry_later(k);
 }
 
-static void open_tunnel(struct kept_tunnel *k)
+static void tunnel_open(struct kept *k)
 {
-	if (k->exists || k->stopped || k->resolve)
-		return;
 	/* One of the same name is still on its way out, after a reload changed it. */
-	if (l2tp_tunnel_find_name(k->d->engine, k->config->name)) {
-		retry_later(k->d, &k->retry);
-		return;
-	}
-	if (resolve_start(k->d, k->config->remote, k->config->local.family, on_resolved, k,
+	if (l2tp_tunnel_find_name(k->d->engine, k->tunnel->name) ||
+	    resolve_start(k->d, k->tunnel->remote, k->tunnel->local.family, on_resolved, k,
 			  &k->resolve))
-		retry_later(k->d, &k->retry);
+		retry_later(k);
 }
 
-static void on_tunnel_timer(struct ev_loop *loop, ev_timer *timer, int revents)
-{
-	(void)loop, (void)revents;
-	open_tunnel(timer->data);
-}
-
-static void on_session_timer(struct ev_loop *loop, ev_timer *timer, int revents)
-{
-	(void)loop, (void)revents;
-	open_session(timer->data);
-}
-
-static void keep_tunnel(struct aditd *d, const struct config_tunnel *config)
-{
-	struct kept_tunnel *k = mem_alloc(sizeof(*k));
-
-	if (!k) {
-		log_error("tunnel %s: %s", config->name, strerror(ENOMEM));
-		return;
-	}
-	k->d = d;
-	k->config = config;
-	k->owner = aditd_new_owner(d);
-	ev_timer_init(&k->retry.timer, on_tunnel_timer, 0, 0);
-	k->retry.timer.data = k;
-	list_append(&d->kept_tunnels, &k->node);
-	open_tunnel(k);
-}
-
-static void keep_session(struct aditd *d, const struct config_session *config)
-{
-	struct kept_session *k = mem_alloc(sizeof(*k));
-
-	if (!k) {
-		log_error("session %s: %s", config->name, strerror(ENOMEM));
-		return;
-	}
-	k->d = d;
-	k->config = config;
-	k->owner = aditd_new_owner(d);
-	ev_timer_init(&k->retry.timer, on_session_timer, 0, 0);
-	k->retry.timer.data = k;
-	list_append(&d->kept_sessions, &k->node);
-	open_session(k);
-}
-
-static void release_tunnel(struct kept_tunnel *k)
-{
-	ev_timer_stop(k->d->loop, &k->retry.timer);
-	if (k->resolve)
-		resolve_cancel(k->resolve);
-	list_remove(&k->node);
-	mem_free(k);
-}
-
-static void release_session(struct kept_session *k)
-{
-	ev_timer_stop(k->d->loop, &k->retry.timer);
-	list_remove(&k->node);
-	mem_free(k);
-}
-
-static void drop_tunnel(struct kept_tunnel *k)
+static void tunnel_close(struct kept *k)
 {
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "removed from the configuration");
-	struct l2tp_tunnel *t = find_tunnel(k->d, k->owner);
+	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->tunnel->name);
 
-	if (t)
+	if (t && t->owner == k->owner)
 		l2tp_tunnel_close(t, &reason, aditd_now());
-	release_tunnel(k);
 }
 
-static void drop_session(struct kept_session *k)
+static const void *tunnel_same_in(const struct kept *k, const struct config *config)
+{
+	const struct config_tunnel *want = config_find_tunnel(config, k->tunnel->name);
+
+	return want && config_tunnel_same(want, k->tunnel) ? want : NULL;
+}
+
+static const struct keep_kind tunnels = {
+	.open = tunnel_open,
+	.close = tunnel_close,
+	.same_in = tunnel_same_in,
+	.gone = EVENT_TUNNEL_GONE,
+};
+
+/* --- sessions --- */
+
+static void session_open(struct kept *k)
+{
+	struct session_params params = {
+		.name = k->session->name,
+		.ppp_profile = k->session->ppp,
+		.called_number = k->session->called_number,
+		.calling_number = k->session->calling_number,
+		.tx_connect_speed = k->session->tx_connect_speed,
+		.rx_connect_speed = k->session->rx_connect_speed,
+		.owner = k->owner,
+	};
+	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->session->tunnel);
+	struct l2tp_session *s;
+	int err;
+
+	/* A tunnel that is not there, or going, calls for its sessions when it comes up. */
+	if (!t || t->core.state != TUNNEL_ESTABLISHED)
+		return;
+	k->exists = true;
+	err = l2tp_session_open(t, &params, aditd_now(), &s);
+	if (!err)
+		return;
+	k->exists = false;
+	log_warning("session %s: %s", k->session->name, strerror(-err));
+	retry_later(k);
+}
+
+static void session_close(struct kept *k)
 {
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "removed from the configuration");
-	struct l2tp_session *s = find_session(k->d, k->owner);
+	struct l2tp_session *s = l2tp_session_find_name(k->d->engine, k->session->name);
 
-	if (s)
+	if (s && s->owner == k->owner)
 		l2tp_session_close(s, &reason, aditd_now());
-	release_session(k);
 }
 
-static bool is_kept_tunnel(struct aditd *d, const struct config_tunnel *config)
+static const void *session_same_in(const struct kept *k, const struct config *config)
 {
-	struct kept_tunnel *k;
+	const struct config_session *want = config_find_session(config, k->session->name);
 
-	list_for_each (k, &d->kept_tunnels, node) {
-		if (k->config == config)
-			return true;
-	}
-	return false;
+	return want && config_session_same(want, k->session) ? want : NULL;
 }
 
-static bool is_kept_session(struct aditd *d, const struct config_session *config)
-{
-	struct kept_session *k;
+static const struct keep_kind sessions = {
+	.open = session_open,
+	.close = session_close,
+	.same_in = session_same_in,
+	.gone = EVENT_SESSION_DOWN,
+};
 
-	list_for_each (k, &d->kept_sessions, node) {
+/* --- both --- */
+
+static int set_owner(struct kept *k, uint64_t owner)
+{
+	hash_remove(&k->d->kept_by_owner, &k->by_owner);
+	k->owner = owner;
+	return hash_insert(&k->d->kept_by_owner, &k->by_owner, owner);
+}
+
+static struct kept *find_owner(struct aditd *d, uint64_t owner)
+{
+	struct hash_node *node = owner ? hash_find(&d->kept_by_owner, owner) : NULL;
+
+	return node ? container_of(node, struct kept, by_owner) : NULL;
+}
+
+static struct kept *find_config(struct aditd *d, const void *config)
+{
+	struct kept *k;
+
+	list_for_each (k, &d->kept, node) {
 		if (k->config == config)
-			return true;
+			return k;
 	}
-	return false;
+	return NULL;
+}
+
+static void keep(struct aditd *d, const struct keep_kind *kind, const void *config)
+{
+	struct kept *k = find_config(d, config);
+
+	if (k)
+		return;
+	k = mem_alloc(sizeof(*k));
+	if (!k) {
+		log_error("cannot keep what the configuration asks for: %s", strerror(ENOMEM));
+		return;
+	}
+	k->d = d;
+	k->kind = kind;
+	k->config = config;
+	ev_timer_init(&k->retry, on_retry, 0, 0);
+	k->retry.data = k;
+	list_append(&d->kept, &k->node);
+	/* Only the very first can fail; without it a tunnel is opened, but not opened again. */
+	if (set_owner(k, aditd_new_owner(d)))
+		log_error("cannot keep what the configuration asks for: %s", strerror(ENOMEM));
+	open_now(k);
+}
+
+static void release(struct kept *k)
+{
+	ev_timer_stop(k->d->loop, &k->retry);
+	if (k->resolve)
+		resolve_cancel(k->resolve);
+	hash_remove(&k->d->kept_by_owner, &k->by_owner);
+	list_remove(&k->node);
+	mem_free(k);
 }
 
 void keep_apply(struct aditd *d, const struct config *config)
 {
-	struct kept_tunnel *tunnel, *next_tunnel;
-	struct kept_session *session, *next_session;
-	struct config_tunnel *want_tunnel;
-	struct config_session *want_session;
+	const struct config_session *session;
+	const struct config_tunnel *tunnel;
+	struct kept *k, *after;
 
-	list_for_each_safe (session, next_session, &d->kept_sessions, node) {
-		want_session = config_find_session(config, session->config->name);
-		if (want_session && config_session_same(want_session, session->config))
-			session->config = want_session;
-		else
-			drop_session(session);
+	list_for_each_safe (k, after, &d->kept, node) {
+		const void *same = k->kind->same_in(k, config);
+
+		if (same) {
+			k->config = same;
+		} else {
+			k->kind->close(k);
+			release(k);
+		}
 	}
-	list_for_each_safe (tunnel, next_tunnel, &d->kept_tunnels, node) {
-		want_tunnel = config_find_tunnel(config, tunnel->config->name);
-		if (want_tunnel && config_tunnel_same(want_tunnel, tunnel->config))
-			tunnel->config = want_tunnel;
-		else
-			drop_tunnel(tunnel);
-	}
-	list_for_each (want_tunnel, &config->tunnels, node) {
-		if (!is_kept_tunnel(d, want_tunnel))
-			keep_tunnel(d, want_tunnel);
-	}
-	list_for_each (want_session, &config->sessions, node) {
-		if (!is_kept_session(d, want_session))
-			keep_session(d, want_session);
-	}
+	list_for_each (tunnel, &config->tunnels, node)
+		keep(d, &tunnels, tunnel);
+	list_for_each (session, &config->sessions, node)
+		keep(d, &sessions, session);
 }
 
 static void open_sessions_of(struct aditd *d, const char *tunnel)
 {
-	struct kept_session *k;
+	struct kept *k;
 
-	list_for_each (k, &d->kept_sessions, node) {
-		if (strcmp(k->config->tunnel, tunnel) == 0 && !ev_is_active(&k->retry.timer))
-			open_session(k);
+	list_for_each (k, &d->kept, node) {
+		if (k->kind == &sessions && strcmp(k->session->tunnel, tunnel) == 0 &&
+		    !ev_is_active(&k->retry))
+			open_now(k);
 	}
 }
 
-static void tunnel_event(struct kept_tunnel *k, const struct l2tp_event *event)
+static bool is_well(const struct l2tp_event *event)
 {
-	if (event->type == EVENT_TUNNEL_UP) {
-		k->retry.wait = 0;
-	} else if (event->type == EVENT_TUNNEL_GONE) {
-		/* Only now its name and its id are free again. */
-		k->exists = false;
-		if (!k->stopped)
-			retry_later(k->d, &k->retry);
-	}
-}
-
-static void session_event(struct kept_session *k, const struct l2tp_event *event)
-{
-	if (event->type == EVENT_SESSION_PPP_UP) {
-		k->retry.wait = 0;
-	} else if (event->type == EVENT_SESSION_DOWN) {
-		k->exists = false;
-		if (!k->stopped)
-			retry_later(k->d, &k->retry);
-	}
+	return event->type == EVENT_TUNNEL_UP || event->type == EVENT_SESSION_PPP_UP ||
+	       (event->type == EVENT_SESSION_UP && !event->session->ppp.running);
 }
 
 void keep_event(struct aditd *d, const struct l2tp_event *event)
 {
-	struct kept_tunnel *tunnel;
-	struct kept_session *session;
+	uint64_t owner = event->session	 ? event->session->owner
+			 : event->tunnel ? event->tunnel->owner
+					 : 0;
+	struct kept *k = find_owner(d, owner);
 
-	if (event->session) {
-		list_for_each (session, &d->kept_sessions, node) {
-			if (session->owner == event->session->owner)
-				session_event(session, event);
-		}
-		return;
-	}
-	if (!event->tunnel)
-		return;
-	list_for_each (tunnel, &d->kept_tunnels, node) {
-		if (tunnel->owner == event->tunnel->owner)
-			tunnel_event(tunnel, event);
+	if (k && is_well(event))
+		k->wait = 0;
+	if (k && event->type == k->kind->gone) {
+		k->exists = false;
+		if (!k->stopped)
+			retry_later(k);
 	}
 	if (event->type == EVENT_TUNNEL_UP)
 		open_sessions_of(d, event->tunnel->core.name);
 }
 
+void keep_pause(struct aditd *d, uint64_t owner)
+{
+	struct kept *k = find_owner(d, owner);
+
+	if (k)
+		k->stopped = true;
+}
+
+static int resume(struct kept *k, uint64_t owner)
+{
+	int err;
+
+	if (k->exists || k->resolve)
+		return -EEXIST;
+	err = set_owner(k, owner);
+	if (err)
+		return err;
+	k->stopped = false;
+	ev_timer_stop(k->d->loop, &k->retry);
+	open_now(k);
+	return 0;
+}
+
 int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner)
 {
-	struct kept_tunnel *k;
+	struct kept *k = find_config(d, config_find_tunnel(d->config, name));
 
-	list_for_each (k, &d->kept_tunnels, node) {
-		if (strcmp(k->config->name, name) != 0)
-			continue;
-		if (k->exists || k->resolve)
-			return -EEXIST;
-		k->owner = owner;
-		k->stopped = false;
-		ev_timer_stop(d->loop, &k->retry.timer);
-		open_tunnel(k);
-		return 0;
-	}
-	return -ENOENT;
+	return k ? resume(k, owner) : -ENOENT;
 }
 
 int keep_resume_session(struct aditd *d, const char *name, uint64_t owner)
 {
-	struct kept_session *k;
+	struct kept *k = find_config(d, config_find_session(d->config, name));
 
-	list_for_each (k, &d->kept_sessions, node) {
-		if (strcmp(k->config->name, name) != 0)
-			continue;
-		if (k->exists)
-			return -EEXIST;
-		k->owner = owner;
-		k->stopped = false;
-		ev_timer_stop(d->loop, &k->retry.timer);
-		open_session(k);
-		return 0;
-	}
-	return -ENOENT;
-}
-
-void keep_pause_tunnel(struct aditd *d, uint64_t owner)
-{
-	struct kept_tunnel *k;
-
-	list_for_each (k, &d->kept_tunnels, node) {
-		if (k->owner == owner)
-			k->stopped = true;
-	}
-}
-
-void keep_pause_session(struct aditd *d, uint64_t owner)
-{
-	struct kept_session *k;
-
-	list_for_each (k, &d->kept_sessions, node) {
-		if (k->owner == owner)
-			k->stopped = true;
-	}
+	return k ? resume(k, owner) : -ENOENT;
 }
 
 void keep_stop(struct aditd *d)
 {
-	struct kept_tunnel *tunnel, *next_tunnel;
-	struct kept_session *session, *next_session;
+	struct kept *k, *after;
 
-	list_for_each_safe (session, next_session, &d->kept_sessions, node)
-		release_session(session);
-	list_for_each_safe (tunnel, next_tunnel, &d->kept_tunnels, node)
-		release_tunnel(tunnel);
+	list_for_each_safe (k, after, &d->kept, node)
+		release(k);
+	hash_fini(&d->kept_by_owner);
 }

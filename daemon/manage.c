@@ -199,7 +199,7 @@ static void on_close_tunnel(void *ctx, struct l2tp_tunnel *t)
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "closed by the administrator");
 
-	keep_pause_tunnel(ctx, t->owner);
+	keep_pause(ctx, t->owner);
 	l2tp_tunnel_close(t, &reason, aditd_now());
 }
 
@@ -208,7 +208,7 @@ static void on_close_session(void *ctx, struct l2tp_session *s)
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "closed by the administrator");
 
-	keep_pause_session(ctx, s->owner);
+	keep_pause(ctx, s->owner);
 	l2tp_session_close(s, &reason, aditd_now());
 }
 

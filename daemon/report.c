@@ -111,9 +111,8 @@ static void report_packet(const struct l2tp_event *event, const struct log_field
 			  more);
 }
 
-void report_event(struct l2tp_engine *engine, const struct l2tp_event *event)
+void report_event(const struct l2tp_event *event)
 {
-	struct aditd *d = engine->ctx;
 	struct log_fields fields = {0};
 
 	if (event->tunnel)
@@ -138,9 +137,6 @@ void report_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 	case EVENT_MAX:
 		break;
 	}
-	keep_event(d, event);
-	if (d->control)
-		control_event(d->control, event, aditd_now());
 }
 
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,

@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Tunnels and sessions of the configuration: opened, opened again when the peer comes back, and
+# changed by a reload that touches nothing else.
+# shellcheck source=test/kernel/adit.sh
+. "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
+
+need jq pppd
+need_module l2tp_ppp l2tp_netlink
+ns_pair
+ppp_secrets
+configure_pair 4
+# Two subscribers, and everything hidden that may be.
+sed -i 's/198.51.100.1:198.51.100.2/198.51.100.1:/; s/secret     =/hide = always\n    secret =/' \
+	"$(config_of lns)"
+lac_sections() {
+	cat <<-EOF
+		tunnel isp {
+		    remote     = $lns4
+		    peer       = lns
+		    hide       = always
+		    secret     = tunnel-secret
+		}
+		ppp bob { options = { "user alice", "noipv6", "198.51.100.9:" } }
+		session alice {
+		    tunnel         = isp
+		    ppp            = alice
+		    calling_number = "5551000"
+		}
+		session bob {
+		    tunnel = isp
+		    ppp    = bob
+		}
+	EOF
+}
+sed -i 's/"noipv6" }/"noipv6", "198.51.100.8:" }/' "$(config_of lac)"
+lac_sections >>"$(config_of lac)"
+
+test_begin "the configuration's tunnel and sessions come up by themselves"
+start lac lac
+start lns lns
+wait_ppp_up lns 2 60
+assert_eq 5551000 "$(field lns session '[.[].calling_number // empty][0]')" "calling number"
+assert_match '"authenticated": *true' "$(cli lns -j -d show tunnel)"
+
+test_begin "they come back after the LNS was away"
+end lns
+wait_for 10 none lac session
+start lns lns
+wait_ppp_up lns 2 90
+
+# session_of NAME: its id.
+session_of() {
+	field lac session "[.[] | select(.name == \"$1\")][0].session_id"
+}
+
+test_begin "a reload takes what was removed, and touches nothing else"
+alice=$(session_of alice)
+sed -i '/^session bob/,/^}/d' "$(config_of lac)"
+cli lac reload
+wait_ppp_up lns 1 30
+assert_eq 1 "$(count_of lac session)"
+assert_eq "$alice" "$(session_of alice)" "alice's session"
+pings lac "$(field lac session '.[0].interface')" 198.51.100.1 20
+
+test_begin "a reload with a fault changes nothing and says where it is"
+sed -i 's/^session alice {/session alice {\n    tunel = isp/' "$(config_of lac)"
+assert_fails cli lac reload
+assert_match 'lac.conf:[0-9]+: session alice: tunel: no such key; did you mean tunnel' \
+	"$(cli lac reload 2>&1 || :)"
+assert_eq "$alice" "$(session_of alice)" "alice's session"
+sed -i '/tunel = isp/d' "$(config_of lac)"
+
+test_begin "what the administrator closed stays closed, until it is asked for"
+cli lac del session name alice
+sleep 3
+assert_eq 0 "$(count_of lac session)"
+cli lac add session name alice
+assert_eq 1 "$(count_of lac session)"
+
+test_begin "without sections everything is closed"
+sed -i '/^tunnel isp/,$d' "$(config_of lac)"
+kill -HUP "${pid_of[lac]}"
+wait_for 20 none lac tunnel
+assert_no_leftover
+end lac
+end lns
