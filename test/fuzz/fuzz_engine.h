@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The language of fuzz_engine.c, for the seeds too.
+ *
+ * An input is a head of ENGINE_HEAD_LEN octets (flags, receive window, percents of loss and of
+ * doubling of the network between the boxes) and operations: an octet, modulo ENGINE_OP_MAX, and
+ * its arguments, one octet each unless said otherwise. Corpora live on: append only.
+ */
+#pragma once
+
+#define ENGINE_HEAD_LEN 4
+
+enum engine_flags {
+	ENGINE_SECRET = 1,
+	ENGINE_CHALLENGE = 2, /* both boxes demand that the peer proves to know the secret */
+	ENGINE_HIDE = 4,
+	ENGINE_REJECT = 8, /* "lns" takes no calls */
+	ENGINE_LIMITS = 16,
+	ENGINE_CALL_ON_UP = 32, /* "lac" places a call in each tunnel, once it is up */
+	ENGINE_ABORT = 64,	/* no orderly end */
+	ENGINE_IDLE = 128,	/* tunnels without calls close after a while */
+};
+
+enum engine_op {
+	/* A datagram to "lns": its source, how many octets, and those octets. */
+	ENGINE_RAW,
+	/* The same behind a header that is right: source, numbers, session, length, octets. */
+	ENGINE_BODY,
+	/* A message with all that it must have: source, numbers, session, type, enum engine_say. */
+	ENGINE_SAY,
+	/* An acknowledgement: source, numbers. */
+	ENGINE_ACK,
+	/* A source starts anew: source, its tunnel id (0: the one of before). */
+	ENGINE_RESTART,
+	/* In units of 2^n ms. */
+	ENGINE_TIME,
+	/* Until nothing is under way. */
+	ENGINE_SETTLE,
+	/* What a box does for its engine: box, enum fake_op, enum engine_fake. */
+	ENGINE_FAKE,
+	/* pppd ends: box, which tunnel, which session. */
+	ENGINE_PPP_DIES,
+	/* Box, to which source or (ENGINE_OTHER_BOX) to the other box, name, tunnel id. */
+	ENGINE_OPEN_TUNNEL,
+	/* Box, which tunnel, name, session id. */
+	ENGINE_OPEN_SESSION,
+	/* Box, which tunnel. */
+	ENGINE_CLOSE_TUNNEL,
+	/* Box, which tunnel, which session. */
+	ENGINE_CLOSE_SESSION,
+	/* Box. */
+	ENGINE_SHUTDOWN,
+	/* Which allocation from now on fails. */
+	ENGINE_MEMORY,
+	/* The network: percent of loss, of doubling, delay and jitter in ms. */
+	ENGINE_NET,
+	/* Box, its and the peer's tunnel id: what a predecessor left. */
+	ENGINE_CLEAR_STALE,
+	ENGINE_OP_MAX,
+};
+
+/* Octet "numbers": Ns and Nr relative to the right ones, four bits each, -8 to 7. */
+#define ENGINE_NUMBERS(ns, nr) (((ns) & 15) << 4 | ((nr) & 15))
+/* Octet "session": of that many of the tunnel's; from here on such as do not exist. */
+#define ENGINE_NO_SESSION 16
+
+/* Octet "source": others would do, but three talkers and one who says to be "lac" are enough. */
+#define ENGINE_SOURCES 4
+#define ENGINE_OTHER_BOX ENGINE_SOURCES
+
+enum engine_say {
+	ENGINE_SAY_CHALLENGE = 1,
+	ENGINE_SAY_RESPONSE = 2,
+	ENGINE_SAY_FALSE = 4, /* the response */
+	ENGINE_SAY_POISON = 8,
+	ENGINE_SAY_OPTIONAL = 16,
+	ENGINE_SAY_UNKNOWN = 32, /* as a message of no known type */
+	ENGINE_SAY_HIDDEN = 64,
+	ENGINE_SAY_RESULT = 128, /* another Result Code and an Error Code */
+};
+
+enum engine_fake {
+	ENGINE_FAKE_WORKS,
+	ENGINE_FAKE_FAILS,
+	ENGINE_FAKE_FAILS_LATER,
+	ENGINE_FAKE_HOLDS,
+	ENGINE_FAKE_RELEASES,
+	ENGINE_FAKE_IS_SLOW,
+	ENGINE_FAKE_MAX,
+};
