@@ -27,6 +27,7 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
 	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},

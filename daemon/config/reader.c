@@ -325,7 +325,8 @@ static const struct {
 	{"premature end of file", "the file ends too early", false},
 };
 
-static void syntax_fault(cfg_t *cfg, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void syntax_fault(cfg_t *cfg, const char *format,
+							       va_list args)
 {
 	char prefix[SCHEMA_TEXT_MAX], text[SCHEMA_TEXT_MAX];
 
@@ -345,7 +346,8 @@ static void syntax_fault(cfg_t *cfg, const char *format, va_list args)
 		  reader->secret ? "syntax error after a value that is not shown" : text);
 }
 
-static void on_error(cfg_t *cfg, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_error(cfg_t *cfg, const char *format,
+							   va_list args)
 {
 	bool no_such = strcmp(format, "no such option '%s'") == 0;
 	bool no_equal = strcmp(format, "missing equal sign after option '%s'") == 0;

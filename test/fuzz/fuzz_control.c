@@ -98,8 +98,8 @@ static void end_open(struct end *end)
 	int fds[2];
 
 	memset(end, 0, sizeof(*end));
-	assert_int_equal(
-		socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds),
+			 0);
 	end->fd = fds[0];
 	assert_int_equal(client_new(fixture->control, fds[1],
 				    end == &ends[CLIENTS - 1] ? ACCESS_READ : ACCESS_FULL, &cred),

@@ -131,9 +131,9 @@ static void source_hears(struct source *source, const struct sent *sent)
 	talker_hears(&source->talker, sent);
 	if (nr == source->talker.nr || !msg_has(&sent->msg, AVP_CHALLENGE))
 		return;
-	source->challenge_len = sent->msg.challenge.len < sizeof(source->challenge) ?
-					sent->msg.challenge.len :
-					sizeof(source->challenge);
+	source->challenge_len = sent->msg.challenge.len < sizeof(source->challenge)
+					? sent->msg.challenge.len
+					: sizeof(source->challenge);
 	memcpy(source->challenge, sent->msg.challenge.data, source->challenge_len);
 }
 
@@ -175,8 +175,7 @@ static void set_numbers(struct source *source, uint8_t *packet, uint8_t numbers,
 /* The session of "lns" that a message is for. */
 static uint16_t session_id_of(const struct source *source, uint8_t which)
 {
-	const struct l2tp_tunnel *t =
-		l2tp_tunnel_find(lns->engine, source->talker.box_tunnel_id);
+	const struct l2tp_tunnel *t = l2tp_tunnel_find(lns->engine, source->talker.box_tunnel_id);
 	const struct l2tp_session *s = nth_session(t, which);
 
 	if (which >= ENGINE_NO_SESSION)
@@ -463,7 +462,8 @@ static void (*const moves[ENGINE_OP_MAX])(void) = {
 
 static void set_up_box(struct box *box, uint8_t flags, uint8_t window)
 {
-	static const struct limits tight = {.max_tunnels = 4, .max_sessions = 6, .max_half_open = 2};
+	static const struct limits tight = {
+		.max_tunnels = 4, .max_sessions = 6, .max_half_open = 2};
 
 	box->no_journal = true;
 	box_secret(box, flags & ENGINE_SECRET ? SECRET : NULL);

@@ -60,7 +60,7 @@ enum engine_op {
 };
 
 /* Octet "numbers": Ns and Nr relative to the right ones, four bits each, -8 to 7. */
-#define ENGINE_NUMBERS(ns, nr) (((ns) & 15) << 4 | ((nr) & 15))
+#define ENGINE_NUMBERS(ns, nr) (((ns)&15) << 4 | ((nr)&15))
 /* Octet "session": of that many of the tunnel's; from here on such as do not exist. */
 #define ENGINE_NO_SESSION 16
 

@@ -8,6 +8,8 @@
  */
 #include "fuzz.h"
 
+#include <errno.h>
+
 #include "unit/wire_messages.h"
 #include "wire/auth.h"
 #include "wire/avp.h"
@@ -54,8 +56,7 @@ static void hide_avp(struct hider *h, uint16_t flags, uint16_t vendor, uint16_t 
 			h->random_vector = value;
 		return;
 	}
-	h->wrongly |= vector || !h->random_vector.data ||
-		      writer_len(&h->hidden) == 0;
+	h->wrongly |= vector || !h->random_vector.data || writer_len(&h->hidden) == 0;
 	put_header(&h->hidden, flags | AVP_BIT_HIDDEN, len, vendor, attribute);
 	avp_hide(&h->hidden, attribute, h->secret, h->random_vector, value, h->padding);
 }
@@ -171,8 +172,7 @@ static void check_reveal(struct bytes secret, struct bytes hidden)
 		avp_hide(&w, 7, secret, secret, value, hidden.len - AVP_HIDDEN_LEN - value.len);
 		assert_true(w.ok);
 		assert_int_equal(writer_len(&w), hidden.len);
-		assert_int_equal(
-			avp_reveal(7, secret, secret, written(&w), scratch, &revealed), 0);
+		assert_int_equal(avp_reveal(7, secret, secret, written(&w), scratch, &revealed), 0);
 		assert_bytes_equal(revealed, value);
 	}
 	free(again);

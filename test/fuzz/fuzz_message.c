@@ -7,6 +7,8 @@
  */
 #include "fuzz.h"
 
+#include <errno.h>
+
 #include "unit/wire_messages.h"
 #include "wire/avp.h"
 #include "wire/result.h"

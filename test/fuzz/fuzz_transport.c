@@ -272,7 +272,8 @@ static void move_rx(void)
 	int8_t ns = (int8_t)argument(), nr = (int8_t)argument();
 	uint8_t *body = fuzz_copy(&(uint8_t){argument()}, 1);
 	size_t len = *body ? 1 : 0;
-	struct control_header header = {.version = 2, .length = (uint16_t)(CONTROL_HEADER_LEN + len)};
+	struct control_header header = {.version = 2,
+					.length = (uint16_t)(CONTROL_HEADER_LEN + len)};
 
 	if (t && !game.sides[0].peer) {
 		header.ns = (uint16_t)(t->nr + ns);
@@ -316,8 +317,7 @@ static struct packet take_packet(unsigned int which)
 	struct packet packet = game.net[which];
 
 	game.n_net--;
-	memmove(&game.net[which], &game.net[which + 1],
-		(game.n_net - which) * sizeof(game.net[0]));
+	memmove(&game.net[which], &game.net[which + 1], (game.n_net - which) * sizeof(game.net[0]));
 	return packet;
 }
 

@@ -187,7 +187,7 @@ static size_t below(size_t limit)
 }
 
 /* Puts some octets of another place, or of another file, over those at a place or between them. */
-static size_t splice(uint8_t *data, size_t size, const struct file *from)
+static size_t mix_in(uint8_t *data, size_t size, const struct file *from)
 {
 	size_t at = below(size + 1), len;
 	bool insert = below(2);
@@ -221,7 +221,7 @@ static size_t edit(uint8_t *data, size_t size)
 	static const uint8_t telling[] = {0, 1, 2, 6, 7, 8, 0x7f, 0x80, 0xc8, 0xfe, 0xff, '"', '{'};
 
 	if (!size)
-		return splice(data, size, &files[below(n_files)]);
+		return mix_in(data, size, &files[below(n_files)]);
 	switch (below(6)) {
 	case 0:
 		data[below(size)] ^= (uint8_t)(1u << below(8));
@@ -238,7 +238,7 @@ static size_t edit(uint8_t *data, size_t size)
 	case 4:
 		return cut_out(data, size);
 	default:
-		return splice(data, size, &files[below(n_files)]);
+		return mix_in(data, size, &files[below(n_files)]);
 	}
 	return size;
 }

@@ -330,8 +330,8 @@ static void test_monitor(void **state)
 {
 	static const char *const lines[] = {
 		"tunnel up: tunnel 7 (isp), peer 192.0.2.2 (lns.example)\n",
-		"tunnel down: tunnel 8, peer 2001:db8::2 (\\x1b[31mred\\xff)"
-		": local: wrong secret (result 4)\n",
+		("tunnel down: tunnel 8, peer 2001:db8::2 (\\x1b[31mred\\xff)"
+		 ": local: wrong secret (result 4)\n"),
 		"ppp up: session 9 in tunnel 7 (dsl), ppp0, user joe@example\n",
 		"packet dropped: 192.0.2.2:1701: not \\x1b L2TP\n",
 	};
