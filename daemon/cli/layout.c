@@ -86,7 +86,7 @@ static const struct line stats_lines[] = {
 	{VIEW_NORMAL, "Packets received: {rx_packets}"},
 	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
 	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
-		      " repeated SCCRQ {sccrq_duplicate}"},
+		      " SCCRQ repeated {sccrq_duplicate}, crossed {sccrq_crossed}"},
 	{0, NULL},
 };
 

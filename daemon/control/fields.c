@@ -237,6 +237,8 @@ static const struct field_row stats_fields[] = {
 	 .help = "tunnels refused: from nobody we know, or over a limit"},
 	{"sccrq_duplicate", FIELD_U64, N, ENGINE(stats.sccrq_duplicate),
 	 .help = "SCCRQs that came again"},
+	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),
+	 .help = "SCCRQs that crossed ours, decided by tie breaker"},
 	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
 	 .help = "peers that did not know the secret"},
 	{"tunnels_opened", FIELD_U64, N, ENGINE(stats.tunnels_opened),

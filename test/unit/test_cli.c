@@ -112,7 +112,7 @@ static const struct row shows[] = {
 	 "  Opened 1, accepted 0, failed 0\n"
 	 "Packets received: 0\n"
 	 "  Malformed 0, bad version 0, data 0\n"
-	 "  Unknown tunnel 0, wrong peer 0, repeated SCCRQ 0\n",
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n",
 	 ""},
 	{"-j show version", 0, "[{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}]\n",
 	 ""},
