@@ -119,6 +119,9 @@ bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t no
 void session_tunnel_ready(struct l2tp_session *s, usec_t now);
 /* Returns false when it failed at once, and with it the session. */
 bool session_create_kernel(struct l2tp_session *s, usec_t now);
+/* As LNS: the LAC wants sequence numbers on data (RFC 2661 5.4); the session is established when
+ * the kernel sends them. */
+void session_number_data(struct l2tp_session *s, usec_t now);
 /* Both sides agreed: PPP starts, and the world is told. */
 void session_establish(struct l2tp_session *s, usec_t now);
 /* A random id that no session of the tunnel has, or 0. */

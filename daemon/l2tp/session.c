@@ -29,6 +29,7 @@ static const char *const state_names[SESSION_STATE_MAX] = {
 	[SESSION_WAIT_REPLY] = "wait-reply",
 	[SESSION_WAIT_KERNEL] = "wait-kernel",
 	[SESSION_WAIT_CONNECT] = "wait-connect",
+	[SESSION_WAIT_NUMBERS] = "wait-numbers",
 	[SESSION_ESTABLISHED] = "established",
 	[SESSION_CLOSING] = "closing",
 };
@@ -256,6 +257,7 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	case SESSION_WAIT_REPLY:
 	case SESSION_WAIT_KERNEL:
 	case SESSION_WAIT_CONNECT:
+	case SESSION_WAIT_NUMBERS:
 		if (s->timer.when == USEC_NEVER)
 			start_timer(s, now + t->peer->session_setup_timeout);
 		break;
@@ -295,17 +297,22 @@ void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_s
 	go_on_ending(s, now);
 }
 
+static void kernel_failed(struct l2tp_session *s, int err, const char *step, usec_t now)
+{
+	struct reason reason = reason_kernel(err, step);
+
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+}
+
 bool session_create_kernel(struct l2tp_session *s, usec_t now)
 {
 	int err = s->tunnel->engine->ops->session_create(s);
-	struct reason reason;
 
 	if (!err) {
 		s->kernel = KERNEL_CREATING;
 		return true;
 	}
-	reason = reason_kernel(err, "session");
-	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	kernel_failed(s, err, "session", now);
 	return false;
 }
 
@@ -325,6 +332,18 @@ static bool start_ppp(struct l2tp_session *s, usec_t now)
 			     strerror(-err));
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 	return false;
+}
+
+void session_number_data(struct l2tp_session *s, usec_t now)
+{
+	int err = s->tunnel->engine->ops->session_modify(s);
+
+	if (err) {
+		kernel_failed(s, err, "session", now);
+		return;
+	}
+	s->kernel = KERNEL_MODIFYING;
+	session_enter(s, SESSION_WAIT_NUMBERS, now);
 }
 
 void session_establish(struct l2tp_session *s, usec_t now)
@@ -376,17 +395,28 @@ static void data_plane_ready(struct l2tp_session *s, usec_t now)
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now)
 {
 	struct l2tp_engine *engine = s->tunnel->engine;
-	struct reason reason;
 
 	s->kernel = err ? KERNEL_NONE : KERNEL_UP;
-	if (s->core.state == SESSION_CLOSING) {
+	if (s->core.state == SESSION_CLOSING)
 		go_on_ending(s, now);
-	} else if (err) {
-		reason = reason_kernel(err, step);
-		session_end(s, &reason, PPP_STOP_HANGUP, now);
-	} else {
+	else if (err)
+		kernel_failed(s, err, step, now);
+	else
 		data_plane_ready(s, now);
-	}
+	engine_reap(engine);
+}
+
+void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *step, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	s->kernel = KERNEL_UP;
+	if (s->core.state == SESSION_CLOSING)
+		go_on_ending(s, now);
+	else if (err)
+		kernel_failed(s, err, step, now);
+	else
+		session_establish(s, now);
 	engine_reap(engine);
 }
 

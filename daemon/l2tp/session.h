@@ -12,6 +12,7 @@ enum session_state {
 	SESSION_WAIT_REPLY,   /* LAC: ICRQ sent */
 	SESSION_WAIT_KERNEL,  /* the data plane is being made, before the peer may send */
 	SESSION_WAIT_CONNECT, /* LNS: ICRP sent */
+	SESSION_WAIT_NUMBERS, /* LNS: ICCN received, the kernel learns to number the data */
 	SESSION_ESTABLISHED,
 	SESSION_CLOSING, /* PPP is hanging up, or the kernel is still at it */
 	SESSION_STATE_MAX,
@@ -109,6 +110,8 @@ const char *session_state_name(enum session_state state);
 const char *call_type_name(enum call_type type);
 
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now);
+/* The session is still there whatever err is. */
+void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *step, usec_t now);
 void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now);
 /* LCP opened; a network protocol came up, or more became known of it (the caller filled in ifname,
  * user and addresses in s->ppp). */

@@ -46,6 +46,7 @@ const char *kernel_state_name(enum kernel_state state)
 		[KERNEL_NONE] = "none",
 		[KERNEL_CREATING] = "creating",
 		[KERNEL_UP] = "up",
+		[KERNEL_MODIFYING] = "modifying",
 		[KERNEL_DELETING] = "deleting",
 	};
 

@@ -30,6 +30,7 @@ enum kernel_state {
 	KERNEL_NONE,
 	KERNEL_CREATING,
 	KERNEL_UP,
+	KERNEL_MODIFYING, /* a session only */
 	KERNEL_DELETING,
 };
 
