@@ -127,6 +127,11 @@ void session_establish(struct l2tp_session *s, usec_t now);
 /* A random id that no session of the tunnel has, or 0. */
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 
+/* session_info.c */
+/* Rows of session_fsm.c's table. */
+bool session_accept_wen(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
+bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
+
 /* session_fsm.c */
 void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,
 		     usec_t now);

@@ -172,6 +172,8 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	}
 	s->core.session_id = session_id;
 	s->core.type = type;
+	/* RFC 2661 4.4.6: what a LAC uses until it is told otherwise. */
+	s->core.accm = (struct accm){.send = UINT32_MAX, .receive = UINT32_MAX};
 	t->n_sessions++;
 	engine->n_sessions++;
 	*ret = s;

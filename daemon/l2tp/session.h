@@ -5,6 +5,7 @@
 #pragma once
 
 #include "l2tp/tunnel.h"
+#include "wire/msg.h"
 
 enum session_state {
 	SESSION_IDLE,
@@ -41,6 +42,9 @@ struct session_core {
 	char called_number[L2TP_NAME_MAX];
 	char calling_number[L2TP_NAME_MAX];
 	usec_t established_at;
+	/* As the LNS told the LAC, 0xffffffff until then; as the LAC told the LNS. */
+	struct accm accm;
+	struct call_errors errors;
 };
 
 /* What PPP told of itself. */
@@ -70,6 +74,9 @@ struct l2tp_session {
 	/* The peer knows it is over, or is not there any more: no CDN is due. */
 	bool peer_done;
 	bool was_up; /* EVENT_SESSION_UP was sent */
+	unsigned int rx_wen;
+	unsigned int rx_sli;
+	usec_t errors_told_at; /* when we sent WEN, 0: never */
 	struct reason reason;
 	struct timer timer;
 	char *ppp_profile; /* NULL for the defaults */
@@ -99,6 +106,14 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 /* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. It may be freed in
  * the call. */
 void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now);
+
+/* As LNS: PPP agreed on an ACCM, the LAC is to use it (SLI). Nothing is said of what it knows.
+ * Returns 0, -EINVAL for a call that has no LAC to tell or is not established, or why it could not
+ * be sent. */
+int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_t now);
+/* As LAC: counted since the call began (WEN). Returns as above, or -EAGAIN within a minute of the
+ * last (RFC 2661 6.13). */
+int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
 
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);
 struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name);

@@ -232,7 +232,9 @@ static const struct {
 	{"{\"command\":\"show session\",\"args\":{\"session_id\":9,\"details\":true}}\n",
 	 "{\"session\":{" SESSION_9 ",\"peer_name\":\"isp\",\"call_serial\":42,"
 	 "\"tx_connect_speed\":100000000,\"rx_connect_speed\":40000000,"
-	 "\"framing\":[\"sync\"],\"bearer\":[\"digital\"],\"sequencing\":false,\"kernel\":\"up\","
+	 "\"framing\":[\"sync\"],\"bearer\":[\"digital\"],\"sequencing\":false,"
+	 "\"send_accm\":\"0x000a0000\",\"receive_accm\":\"0xffffffff\",\"crc_errors\":4,"
+	 "\"alignment_errors\":5,\"rx_sli\":1,\"rx_wen\":2,\"kernel\":\"up\","
 	 "\"pppd_pid\":1234,"
 	 "\"lcp_time\":40,\"ppp_time\":75}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"statistics\":true}}\n",
