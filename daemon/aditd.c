@@ -87,6 +87,7 @@ static const struct l2tp_ops engine_ops = {
 	.tunnel_create = calls_tunnel_create,
 	.tunnel_delete = calls_tunnel_delete,
 	.session_create = calls_session_create,
+	.session_modify = calls_session_modify,
 	.session_delete = calls_session_delete,
 	.ppp_start = calls_ppp_start,
 	.ppp_stop = calls_ppp_stop,

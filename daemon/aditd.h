@@ -67,6 +67,7 @@ void io_reply(struct l2tp_engine *engine, const struct addr *local, const struct
 int calls_tunnel_create(struct l2tp_tunnel *t);
 void calls_tunnel_delete(struct l2tp_tunnel *t);
 int calls_session_create(struct l2tp_session *s);
+int calls_session_modify(struct l2tp_session *s);
 void calls_session_delete(struct l2tp_session *s);
 int calls_ppp_start(struct l2tp_session *s);
 void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how);

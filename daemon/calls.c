@@ -89,20 +89,24 @@ static void session_created(void *user, int err, const char *step)
 	l2tp_session_kernel_created(s, err, step, aditd_now());
 }
 
-int calls_session_create(struct l2tp_session *s)
+static struct l2tp_nl_session session_params(const struct l2tp_session *s)
 {
-	const struct peer *peer = s->tunnel->peer;
-	struct l2tp_nl_tunnel tunnel = tunnel_params(s->tunnel);
-	struct l2tp_nl_session params = {
+	return (struct l2tp_nl_session){
 		.tunnel_id = s->tunnel->core.tunnel_id,
 		.session_id = s->core.session_id,
 		.peer_session_id = s->core.peer_session_id,
 		.lns_mode = s->core.type == CALL_LNS_INCOMING,
-		/* RFC 2661 5.4: numbers are the LAC's to ask for; as LNS we follow what it sends.
-		 */
-		.send_seq = s->core.type == CALL_LAC_INCOMING && s->core.sequencing,
-		.reorder_timeout = peer->reorder_timeout,
+		/* RFC 2661 5.4: a LAC asks for numbers from the first packet on, an LNS sends them
+		 * once it was asked. */
+		.send_seq = s->core.sequencing,
+		.reorder_timeout = s->tunnel->peer->reorder_timeout,
 	};
+}
+
+int calls_session_create(struct l2tp_session *s)
+{
+	struct l2tp_nl_tunnel tunnel = tunnel_params(s->tunnel);
+	struct l2tp_nl_session params = session_params(s);
 	struct dp_session *dp;
 	int err = dp_session_new(of_tunnel(s->tunnel)->dataplane, s, &dp);
 
@@ -110,6 +114,19 @@ int calls_session_create(struct l2tp_session *s)
 		return err;
 	s->dp = dp;
 	dp_session_create(dp, &params, &tunnel, session_created);
+	return 0;
+}
+
+static void session_modified(void *user, int err, const char *step)
+{
+	l2tp_session_kernel_modified(user, err, step, aditd_now());
+}
+
+int calls_session_modify(struct l2tp_session *s)
+{
+	struct l2tp_nl_session params = session_params(s);
+
+	dp_session_modify(s->dp, &params, session_modified);
 	return 0;
 }
 

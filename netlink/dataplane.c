@@ -72,6 +72,8 @@ struct dp_session {
 	struct op create;
 	struct l2tp_nl_session create_params;
 	struct l2tp_nl_tunnel create_tunnel;
+	struct op modify;
+	struct l2tp_nl_session modify_params;
 	struct op delete;
 	struct session_state state;
 	/* What the loop's thread may use. */
@@ -332,6 +334,24 @@ static void session_create_run(struct pool_job *job, struct pool_worker *worker)
 		op->err = make_session(nl, s, &op->step);
 }
 
+static void session_modify_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_session *s = container_of(job, struct dp_session, modify.job);
+	struct op *op = &s->modify;
+	struct l2tp_nl *nl;
+
+	op->err = get_netlink(worker, &nl, &op->step);
+	if (op->err < 0)
+		return;
+	op->step = "L2TP_CMD_SESSION_MODIFY";
+	op->err = -ENOENT;
+	if (!s->state.made)
+		return;
+	s->modify_params.tunnel_id = s->state.tunnel_id;
+	s->modify_params.session_id = s->state.session_id;
+	op->err = l2tp_nl_session_modify(nl, &s->modify_params);
+}
+
 static void session_delete_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_session *s = container_of(job, struct dp_session, delete.job);
@@ -360,6 +380,13 @@ static void session_create_done(struct pool_job *job)
 	op_finish(&s->create, s->user);
 }
 
+static void session_modify_done(struct pool_job *job)
+{
+	struct dp_session *s = container_of(job, struct dp_session, modify.job);
+
+	op_finish(&s->modify, s->user);
+}
+
 static void session_delete_done(struct pool_job *job)
 {
 	struct dp_session *s = container_of(job, struct dp_session, delete.job);
@@ -377,6 +404,7 @@ int dp_session_new(struct dataplane *dp, void *user, struct dp_session **ret)
 	s->user = user;
 	pool_queue_init(&s->queue);
 	s->create.job = (struct pool_job){.run = session_create_run, .done = session_create_done};
+	s->modify.job = (struct pool_job){.run = session_modify_run, .done = session_modify_done};
 	s->delete.job = (struct pool_job){.run = session_delete_run, .done = session_delete_done};
 	s->state.fd = -1;
 	s->state.channel = -1;
@@ -401,6 +429,16 @@ void dp_session_create(struct dp_session *s, const struct l2tp_nl_session *param
 	s->create_params = *params;
 	s->create_tunnel = *tunnel;
 	op_start(s->dp, &s->queue, &s->create, done);
+}
+
+void dp_session_modify(struct dp_session *s, const struct l2tp_nl_session *params, dp_done_fn done)
+{
+	if (s->modify.outstanding) {
+		done(s->user, -EALREADY, NULL);
+		return;
+	}
+	s->modify_params = *params;
+	op_start(s->dp, &s->queue, &s->modify, done);
 }
 
 void dp_session_delete(struct dp_session *s, dp_done_fn done)

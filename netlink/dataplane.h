@@ -6,9 +6,10 @@
  * own ordered queue, so a deletion asked for while a creation runs follows it. Objects are freed
  * by the caller when the deletion is done and never before.
  *
- * One creation and one deletion of an object may be outstanding. Another of the same kind is
- * refused: its done() is called at once, with -EALREADY. Deleting what does not exist, or a second
- * time, is no error; what a creation did not make is never deleted, even if it has the same id.
+ * One creation, one change and one deletion of an object may be outstanding. Another of the same
+ * kind is refused: its done() is called at once, with -EALREADY. Deleting what does not exist, or a
+ * second time, is no error; what a creation did not make is never deleted, even if it has the same
+ * id.
  */
 #pragma once
 
@@ -54,6 +55,11 @@ void dp_session_free(struct dp_session *s);
  */
 void dp_session_create(struct dp_session *s, const struct l2tp_nl_session *params,
 		       const struct l2tp_nl_tunnel *tunnel, dp_done_fn done);
+/*
+ * SESSION_MODIFY with the flags and the time-out of params; ids are those of the creation, which
+ * must have been asked for. -ENOENT when there is no session.
+ */
+void dp_session_modify(struct dp_session *s, const struct l2tp_nl_session *params, dp_done_fn done);
 /*
  * Unmakes all of it; done when the session is gone from the kernel, even if somebody holds a dup()
  * of its socket. When the tunnel was deleted before, only the socket is left to close.

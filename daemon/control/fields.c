@@ -147,6 +147,26 @@ static const struct field_row session_fields[] = {
 	 .help = "Physical Channel ID"},
 	{"sequencing", FIELD_BOOL, D, SESSION(core.sequencing),
 	 .help = "whether data packets carry sequence numbers"},
+	{"send_accm", FIELD_HEX, D, SESSION(core.accm.send),
+	 .help = "characters that the LAC escapes, as the LNS told it"},
+	{"receive_accm", FIELD_HEX, D, SESSION(core.accm.receive),
+	 .help = "characters that the LAC drops, as the LNS told it"},
+	{"crc_errors", FIELD_U32, D, SESSION(core.errors.crc_errors), .zero_is_none = true,
+	 .help = "frames that the LAC received with a bad checksum"},
+	{"framing_errors", FIELD_U32, D, SESSION(core.errors.framing_errors), .zero_is_none = true,
+	 .help = "frames that the LAC received badly framed"},
+	{"hardware_overruns", FIELD_U32, D, SESSION(core.errors.hardware_overruns), .zero_is_none = true,
+	 .help = "receiver overruns of the LAC's hardware"},
+	{"buffer_overruns", FIELD_U32, D, SESSION(core.errors.buffer_overruns), .zero_is_none = true,
+	 .help = "buffer overruns of the LAC"},
+	{"timeout_errors", FIELD_U32, D, SESSION(core.errors.timeout_errors), .zero_is_none = true,
+	 .help = "time-outs of the LAC's line"},
+	{"alignment_errors", FIELD_U32, D, SESSION(core.errors.alignment_errors), .zero_is_none = true,
+	 .help = "alignment errors of the LAC's line"},
+	{"rx_sli", FIELD_UINT, D, SESSION(rx_sli), .zero_is_none = true,
+	 .help = "Set-Link-Info messages of the LNS"},
+	{"rx_wen", FIELD_UINT, D, SESSION(rx_wen), .zero_is_none = true,
+	 .help = "WAN-Error-Notify messages of the LAC"},
 	{"kernel", FIELD_KERNEL_STATE, D, SESSION(kernel), .help = "what the kernel has of it"},
 	{"pppd_pid", FIELD_INT, D, SESSION(ppp.pid), .zero_is_none = true,
 	 .help = "process id of its pppd"},
@@ -237,6 +257,8 @@ static const struct field_row stats_fields[] = {
 	 .help = "tunnels refused: from nobody we know, or over a limit"},
 	{"sccrq_duplicate", FIELD_U64, N, ENGINE(stats.sccrq_duplicate),
 	 .help = "SCCRQs that came again"},
+	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),
+	 .help = "SCCRQs that crossed ours, decided by tie breaker"},
 	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
 	 .help = "peers that did not know the secret"},
 	{"tunnels_opened", FIELD_U64, N, ENGINE(stats.tunnels_opened),
@@ -305,6 +327,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_BEARER:
 		return "array";
 	case FIELD_CONSTANT:
+	case FIELD_HEX:
 	case FIELD_ARRAY:
 	case FIELD_STRING:
 	case FIELD_HOST:

@@ -34,6 +34,7 @@ enum field_type {
 	FIELD_U64,
 	FIELD_UINT,
 	FIELD_INT,
+	FIELD_HEX,	   /* uint32_t, a mask: "0x000a0000" */
 	FIELD_CONSTANT,	   /* row->text itself */
 	FIELD_ARRAY,	   /* char[], "" is none */
 	FIELD_STRING,	   /* char *, NULL is none */

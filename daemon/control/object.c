@@ -154,6 +154,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return number_json(row, *(const unsigned int *)at);
 	case FIELD_INT:
 		return number_json(row, (uint64_t) * (const int *)at);
+	case FIELD_HEX:
+		return json_sprintf("0x%08x", *(const uint32_t *)at);
 	case FIELD_CONSTANT:
 		return json_string(row->text);
 	case FIELD_ARRAY:

@@ -157,6 +157,24 @@ struct l2tp_tunnel *l2tp_tunnel_find_name(const struct l2tp_engine *engine, cons
 	return NULL;
 }
 
+int tunnel_set_name(struct l2tp_tunnel *t, const char *name)
+{
+	if (!name || !name[0])
+		return 0;
+	snprintf(t->core.name, sizeof(t->core.name), "%s", name);
+	return hash_insert(&t->engine->tunnel_names, &t->by_name,
+			   engine_name_key(t->engine, t->core.name));
+}
+
+void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from)
+{
+	/* The other's node is still in the table, so this cannot fail. */
+	if (!from->core.name[0] || tunnel_set_name(t, from->core.name))
+		return;
+	hash_remove(&t->engine->tunnel_names, &from->by_name);
+	from->core.name[0] = '\0';
+}
+
 uint16_t engine_new_tunnel_id(struct l2tp_engine *engine)
 {
 	/* Random, because the kernel accepts data for a guessed id from anybody, and because the

@@ -22,6 +22,7 @@ struct engine_stats {
 	uint64_t rx_wrong_peer;	    /* for a tunnel of somebody else's */
 	uint64_t sccrq_refused;	    /* from nobody we know, or over a limit */
 	uint64_t sccrq_duplicate;   /* a retransmitted SCCRQ */
+	uint64_t sccrq_crossed;	    /* met one of ours, and one of the two had to go */
 	uint64_t auth_failures;
 	uint64_t tunnels_opened;
 	uint64_t tunnels_accepted;

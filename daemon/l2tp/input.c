@@ -68,14 +68,16 @@ static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const stru
 	engine_event(in->engine, EVENT_REFUSED, NULL, NULL, in->peer, reason->text);
 }
 
-/* Whether another tunnel may be made for this peer now; *ret says why not. */
-static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, struct reason *ret)
+/* Whether another tunnel may be made for this peer now, in the place of `fewer` others; *ret says
+ * why not. */
+static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, unsigned int fewer,
+			  struct reason *ret)
 {
 	if (engine->shutting_down) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_SHUTTING_DOWN, 0, "shutting down");
 		return false;
 	}
-	if (engine->n_tunnels >= engine->limits.max_tunnels) {
+	if (engine->n_tunnels - fewer >= engine->limits.max_tunnels) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
 				   "max_tunnels %u reached", engine->limits.max_tunnels);
 		return false;
@@ -85,7 +87,7 @@ static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, s
 				   "max_half_open %u reached", engine->limits.max_half_open);
 		return false;
 	}
-	if (peer->max_tunnels && peer->n_tunnels >= peer->max_tunnels) {
+	if (peer->max_tunnels && peer->n_tunnels >= peer->max_tunnels + fewer) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
 				   "max_tunnels %u of peer %s reached", peer->max_tunnels,
 				   peer->name);
@@ -117,7 +119,7 @@ static bool acceptable(const struct arrival *in, const struct peer *peer,
 				   "the peer demands a secret, and none is configured for it");
 		return false;
 	}
-	return within_limits(in->engine, peer, ret);
+	return true;
 }
 
 static struct l2tp_tunnel *next_of_peer(struct hash_node *node, const struct addr *peer,
@@ -210,22 +212,38 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	engine->stats.tunnels_accepted++;
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */
 	t->transport.nr = in->header->ns + 1;
+	tie_discard(engine, in->peer, msg, t, in->now);
 	tunnel_accept_sccrq(t, msg, in->now);
 }
 
 static void handle_sccrq(const struct arrival *in, struct peer *peer, const struct l2tp_msg *msg)
 {
 	struct l2tp_tunnel *repeated = find_repeated(in, msg->assigned_tunnel_id);
+	struct l2tp_engine *engine = in->engine;
 	struct reason reason;
+	unsigned int lost;
+	enum tie tie;
 
 	if (repeated) {
-		in->engine->stats.sccrq_duplicate++;
+		engine->stats.sccrq_duplicate++;
 		transport_input(&repeated->transport, in->header, in->body, in->now);
-	} else if (acceptable(in, peer, msg, &reason)) {
-		accept_tunnel(in, peer, msg);
-	} else {
-		refuse(in, msg->assigned_tunnel_id, &reason);
+		return;
 	}
+	if (!acceptable(in, peer, msg, &reason)) {
+		refuse(in, msg->assigned_tunnel_id, &reason);
+		return;
+	}
+	tie = tie_judge(engine, in->peer, msg, &lost);
+	engine->stats.sccrq_crossed += tie != TIE_NONE;
+	if (tie == TIE_EQUAL)
+		tie_discard(engine, in->peer, msg, NULL, in->now);
+	/* Not a word: the peer will see that ours won, or sees as we do that neither did. */
+	if (tie == TIE_WON || tie == TIE_EQUAL)
+		return;
+	if (within_limits(engine, peer, lost, &reason))
+		accept_tunnel(in, peer, msg);
+	else
+		refuse(in, msg->assigned_tunnel_id, &reason);
 }
 
 /* RFC 2661 4.4.3: a peer that ends a tunnel before it knows our id names it by its own. */

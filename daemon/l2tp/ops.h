@@ -46,6 +46,10 @@ struct l2tp_ops {
 	void (*tunnel_delete)(struct l2tp_tunnel *t);
 	/* -> l2tp_session_kernel_created(), unless it returns an -errno at once. */
 	int (*session_create)(struct l2tp_session *s);
+	/* Tells the kernel's session that s->core.sequencing is true now: it sends numbers, and as
+	 * LNS takes no data without. -> l2tp_session_kernel_modified(), unless it returns an -errno
+	 * at once. */
+	int (*session_modify)(struct l2tp_session *s);
 	/* -> l2tp_session_kernel_deleted() */
 	void (*session_delete)(struct l2tp_session *s);
 

@@ -18,6 +18,10 @@ uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *pe
 			 uint16_t peer_tunnel_id);
 uint64_t engine_name_key(const struct l2tp_engine *engine, const char *name);
 struct bytes peer_secret(const struct peer *peer);
+/* NULL or an empty name is none. Returns 0 or -ENOMEM. */
+int tunnel_set_name(struct l2tp_tunnel *t, const char *name);
+/* The name of another becomes this one's. */
+void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
 
 /* input.c */
 /* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
@@ -68,6 +72,22 @@ void tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_tunnel_id);
 void tunnel_check_done(struct l2tp_tunnel *t, usec_t now);
 void tunnel_dirty(struct l2tp_tunnel *t);
 
+/* tie.c */
+/* What an SCCRQ is to ours that wait for an answer of the same peer's; a greater one prevails. */
+enum tie {
+	TIE_NONE,  /* nothing crossed, or nobody minds two tunnels */
+	TIE_LOST,  /* the peer's makes the tunnel */
+	TIE_EQUAL, /* neither */
+	TIE_WON,   /* ours makes the tunnel */
+};
+/* *ret_lost: how many of ours lost to it. */
+enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
+		   const struct l2tp_msg *msg, unsigned int *ret_lost);
+/* Ends those of ours that lost to the SCCRQ of `winner`, who takes over what they were for; with
+ * NULL those whose tie breaker is the same. */
+void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const struct l2tp_msg *msg,
+		 struct l2tp_tunnel *winner, usec_t now);
+
 /* tunnel_fsm.c */
 void tunnel_deliver(struct transport *transport, const struct control_header *header,
 		    struct bytes body, usec_t now);
@@ -86,6 +106,8 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 /* Ends it: CDN unless the peer is done, PPP stopped as `how` says, then the kernel's part. */
 void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_stop how,
 		 usec_t now);
+/* To a tunnel where it waits as it did in its own; without memory it stays. */
+void session_move(struct l2tp_session *s, struct l2tp_tunnel *to);
 void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id);
 /* The peer has ended the call, or will hear no more of it: it may give its id to another. */
 void session_forget_peer_id(struct l2tp_session *s);
@@ -97,10 +119,18 @@ bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t no
 void session_tunnel_ready(struct l2tp_session *s, usec_t now);
 /* Returns false when it failed at once, and with it the session. */
 bool session_create_kernel(struct l2tp_session *s, usec_t now);
+/* As LNS: the LAC wants sequence numbers on data (RFC 2661 5.4); the session is established when
+ * the kernel sends them. */
+void session_number_data(struct l2tp_session *s, usec_t now);
 /* Both sides agreed: PPP starts, and the world is told. */
 void session_establish(struct l2tp_session *s, usec_t now);
 /* A random id that no session of the tunnel has, or 0. */
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
+
+/* session_info.c */
+/* Rows of session_fsm.c's table. */
+bool session_accept_wen(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
+bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
 
 /* session_fsm.c */
 void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,

@@ -23,15 +23,13 @@
 /* Until memory is asked for again. */
 #define CDN_RETRY USEC_PER_SEC
 
-/* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
-#define CONNECT_SPEED_DEFAULT 1000000000
-
 static const char *const state_names[SESSION_STATE_MAX] = {
 	[SESSION_IDLE] = "idle",
 	[SESSION_WAIT_TUNNEL] = "wait-tunnel",
 	[SESSION_WAIT_REPLY] = "wait-reply",
 	[SESSION_WAIT_KERNEL] = "wait-kernel",
 	[SESSION_WAIT_CONNECT] = "wait-connect",
+	[SESSION_WAIT_NUMBERS] = "wait-numbers",
 	[SESSION_ESTABLISHED] = "established",
 	[SESSION_CLOSING] = "closing",
 };
@@ -174,10 +172,30 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	}
 	s->core.session_id = session_id;
 	s->core.type = type;
+	/* RFC 2661 4.4.6: what a LAC uses until it is told otherwise. */
+	s->core.accm = (struct accm){.send = UINT32_MAX, .receive = UINT32_MAX};
 	t->n_sessions++;
 	engine->n_sessions++;
 	*ret = s;
 	return 0;
+}
+
+void session_move(struct l2tp_session *s, struct l2tp_tunnel *to)
+{
+	struct l2tp_tunnel *from = s->tunnel;
+	uint64_t key = hash_u64(s->core.session_id, to->engine->seed);
+
+	if (s->core.state != SESSION_WAIT_TUNNEL || l2tp_session_find(to, s->core.session_id))
+		return;
+	hash_remove(&from->sessions, &s->by_id);
+	if (hash_insert(&to->sessions, &s->by_id, key)) {
+		/* Where it just was there is a place for it. */
+		hash_insert(&from->sessions, &s->by_id, key);
+		return;
+	}
+	from->n_sessions--;
+	to->n_sessions++;
+	s->tunnel = to;
 }
 
 void session_set_peer_id(struct l2tp_session *s, uint16_t peer_session_id)
@@ -241,6 +259,7 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	case SESSION_WAIT_REPLY:
 	case SESSION_WAIT_KERNEL:
 	case SESSION_WAIT_CONNECT:
+	case SESSION_WAIT_NUMBERS:
 		if (s->timer.when == USEC_NEVER)
 			start_timer(s, now + t->peer->session_setup_timeout);
 		break;
@@ -280,17 +299,22 @@ void session_end(struct l2tp_session *s, const struct reason *reason, enum ppp_s
 	go_on_ending(s, now);
 }
 
+static void kernel_failed(struct l2tp_session *s, int err, const char *step, usec_t now)
+{
+	struct reason reason = reason_kernel(err, step);
+
+	session_end(s, &reason, PPP_STOP_HANGUP, now);
+}
+
 bool session_create_kernel(struct l2tp_session *s, usec_t now)
 {
 	int err = s->tunnel->engine->ops->session_create(s);
-	struct reason reason;
 
 	if (!err) {
 		s->kernel = KERNEL_CREATING;
 		return true;
 	}
-	reason = reason_kernel(err, "session");
-	session_end(s, &reason, PPP_STOP_HANGUP, now);
+	kernel_failed(s, err, "session", now);
 	return false;
 }
 
@@ -310,6 +334,18 @@ static bool start_ppp(struct l2tp_session *s, usec_t now)
 			     strerror(-err));
 	session_end(s, &reason, PPP_STOP_HANGUP, now);
 	return false;
+}
+
+void session_number_data(struct l2tp_session *s, usec_t now)
+{
+	int err = s->tunnel->engine->ops->session_modify(s);
+
+	if (err) {
+		kernel_failed(s, err, "session", now);
+		return;
+	}
+	s->kernel = KERNEL_MODIFYING;
+	session_enter(s, SESSION_WAIT_NUMBERS, now);
 }
 
 void session_establish(struct l2tp_session *s, usec_t now)
@@ -361,17 +397,28 @@ static void data_plane_ready(struct l2tp_session *s, usec_t now)
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now)
 {
 	struct l2tp_engine *engine = s->tunnel->engine;
-	struct reason reason;
 
 	s->kernel = err ? KERNEL_NONE : KERNEL_UP;
-	if (s->core.state == SESSION_CLOSING) {
+	if (s->core.state == SESSION_CLOSING)
 		go_on_ending(s, now);
-	} else if (err) {
-		reason = reason_kernel(err, step);
-		session_end(s, &reason, PPP_STOP_HANGUP, now);
-	} else {
+	else if (err)
+		kernel_failed(s, err, step, now);
+	else
 		data_plane_ready(s, now);
-	}
+	engine_reap(engine);
+}
+
+void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *step, usec_t now)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	s->kernel = KERNEL_UP;
+	if (s->core.state == SESSION_CLOSING)
+		go_on_ending(s, now);
+	else if (err)
+		kernel_failed(s, err, step, now);
+	else
+		session_establish(s, now);
 	engine_reap(engine);
 }
 
@@ -410,82 +457,6 @@ void l2tp_session_ppp_down(struct l2tp_session *s, const struct reason *reason, 
 	else
 		go_on_ending(s, now);
 	engine_reap(engine);
-}
-
-static void set_text(char *text, size_t size, const char *value)
-{
-	copy_text(text, size, bytes_str(value));
-}
-
-static int set_name(struct l2tp_session *s, const char *name)
-{
-	struct l2tp_engine *engine = s->tunnel->engine;
-
-	if (!name || !name[0])
-		return 0;
-	set_text(s->core.name, sizeof(s->core.name), name);
-	return hash_insert(&engine->session_names, &s->by_name,
-			   engine_name_key(engine, s->core.name));
-}
-
-static int copy_params(struct l2tp_session *s, const struct session_params *params)
-{
-	struct session_core *core = &s->core;
-	int err = set_name(s, params->name);
-
-	if (err)
-		return err;
-	set_text(core->called_number, sizeof(core->called_number), params->called_number);
-	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
-	core->call_serial = ++s->tunnel->engine->call_serial;
-	core->tx_connect_speed =
-		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
-	core->rx_connect_speed =
-		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
-	core->framing = FRAMING_SYNC;
-	core->bearer = BEARER_DIGITAL;
-	core->sequencing = s->tunnel->peer->sequencing;
-	s->owner = params->owner;
-	if (!params->ppp_profile)
-		return 0;
-	s->ppp_profile = mem_alloc(strlen(params->ppp_profile) + 1);
-	if (!s->ppp_profile)
-		return -ENOMEM;
-	strcpy(s->ppp_profile, params->ppp_profile);
-	return 0;
-}
-
-int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
-		      struct l2tp_session **ret)
-{
-	struct l2tp_engine *engine = t->engine;
-	struct l2tp_session *s;
-	int err;
-
-	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
-		return -ESHUTDOWN;
-	if (engine->n_sessions >= engine->limits.max_sessions ||
-	    (t->peer->max_sessions && t->n_sessions >= t->peer->max_sessions))
-		return -ENOSPC;
-	if (params->name && l2tp_session_find_name(engine, params->name))
-		return -EEXIST;
-	if (params->session_id && l2tp_session_find(t, params->session_id))
-		return -EEXIST;
-	err = session_new(t, CALL_LAC_INCOMING, params->session_id, &s);
-	if (err)
-		return err;
-	err = copy_params(s, params);
-	if (!err && t->was_up)
-		err = session_send_icrq(s, now);
-	if (err) {
-		session_discard(s);
-		return err;
-	}
-	engine->stats.sessions_opened++;
-	t->stats.sessions_opened++;
-	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
-	*ret = s;
-	return 0;
 }
 
 void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "l2tp/tunnel.h"
+#include "wire/msg.h"
 
 enum session_state {
 	SESSION_IDLE,
@@ -12,6 +13,7 @@ enum session_state {
 	SESSION_WAIT_REPLY,   /* LAC: ICRQ sent */
 	SESSION_WAIT_KERNEL,  /* the data plane is being made, before the peer may send */
 	SESSION_WAIT_CONNECT, /* LNS: ICRP sent */
+	SESSION_WAIT_NUMBERS, /* LNS: ICCN received, the kernel learns to number the data */
 	SESSION_ESTABLISHED,
 	SESSION_CLOSING, /* PPP is hanging up, or the kernel is still at it */
 	SESSION_STATE_MAX,
@@ -40,6 +42,9 @@ struct session_core {
 	char called_number[L2TP_NAME_MAX];
 	char calling_number[L2TP_NAME_MAX];
 	usec_t established_at;
+	/* As the LNS told the LAC, 0xffffffff until then; as the LAC told the LNS. */
+	struct accm accm;
+	struct call_errors errors;
 };
 
 /* What PPP told of itself. */
@@ -69,6 +74,9 @@ struct l2tp_session {
 	/* The peer knows it is over, or is not there any more: no CDN is due. */
 	bool peer_done;
 	bool was_up; /* EVENT_SESSION_UP was sent */
+	unsigned int rx_wen;
+	unsigned int rx_sli;
+	usec_t errors_told_at; /* when we sent WEN, 0: never */
 	struct reason reason;
 	struct timer timer;
 	char *ppp_profile; /* NULL for the defaults */
@@ -99,6 +107,14 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
  * the call. */
 void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, usec_t now);
 
+/* As LNS: PPP agreed on an ACCM, the LAC is to use it (SLI). Nothing is said of what it knows.
+ * Returns 0, -EINVAL for a call that has no LAC to tell or is not established, or why it could not
+ * be sent. */
+int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_t now);
+/* As LAC: counted since the call began (WEN). Returns as above, or -EAGAIN within a minute of the
+ * last (RFC 2661 6.13). */
+int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
+
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);
 struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name);
 /* Walks the sessions of a tunnel: NULL first, NULL at the end; the current one may be freed only
@@ -109,6 +125,8 @@ const char *session_state_name(enum session_state state);
 const char *call_type_name(enum call_type type);
 
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now);
+/* The session is still there whatever err is. */
+void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *step, usec_t now);
 void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now);
 /* LCP opened; a network protocol came up, or more became known of it (the caller filled in ifname,
  * user and addresses in s->ppp). */

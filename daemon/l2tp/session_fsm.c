@@ -4,8 +4,9 @@
  * 7.4.2 (LNS, incoming call).
  *
  * Rows as in tunnel_fsm.c. Between "message received" and "next state" of the RFC stands the
- * kernel here (wait-kernel), for no call is answered before its data plane is there. Outgoing
- * calls (7.5), WEN and SLI have no rows: a request for an outgoing call is refused.
+ * kernel here (wait-kernel, wait-numbers): no call is answered before its data plane is there, and
+ * none is established before that numbers its data when it should. Outgoing
+ * calls (7.5) have no rows: a request for one is refused.
  */
 #include "l2tp/private.h"
 
@@ -156,14 +157,9 @@ static bool accept_iccn(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 	return true;
 }
 
-/* What WEN and SLI carry is for an interface of analog modems; kernel channels need no ACCM. */
-static bool ignore(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
-{
-	(void)s, (void)msg, (void)now;
-	return true;
-}
-
 #define IN(state) (1u << (state))
+/* The LAC said that it is, and may say more. */
+#define CONNECTED (IN(SESSION_WAIT_NUMBERS) | IN(SESSION_ESTABLISHED))
 #define SAME SESSION_STATE_MAX
 
 static const struct rule {
@@ -174,9 +170,9 @@ static const struct rule {
 	enum session_state next;
 } rules[] = {
 	{CALL_LAC_INCOMING, IN(SESSION_WAIT_REPLY), MSG_ICRP, accept_icrp, SESSION_WAIT_KERNEL},
-	{CALL_LAC_INCOMING, IN(SESSION_ESTABLISHED), MSG_SLI, ignore, SAME},
+	{CALL_LAC_INCOMING, IN(SESSION_ESTABLISHED), MSG_SLI, session_accept_sli, SAME},
 	{CALL_LNS_INCOMING, IN(SESSION_WAIT_CONNECT), MSG_ICCN, accept_iccn, SESSION_ESTABLISHED},
-	{CALL_LNS_INCOMING, IN(SESSION_ESTABLISHED), MSG_WEN, ignore, SAME},
+	{CALL_LNS_INCOMING, CONNECTED, MSG_WEN, session_accept_wen, SAME},
 };
 
 static void run_rule(struct l2tp_session *s, const struct rule *rule, const struct l2tp_msg *msg,
@@ -184,7 +180,9 @@ static void run_rule(struct l2tp_session *s, const struct rule *rule, const stru
 {
 	if (!rule->action(s, msg, now) || rule->next == SAME)
 		return;
-	if (rule->next == SESSION_ESTABLISHED)
+	if (rule->next == SESSION_ESTABLISHED && s->core.sequencing)
+		session_number_data(s, now);
+	else if (rule->next == SESSION_ESTABLISHED)
 		session_establish(s, now);
 	else
 		session_enter(s, rule->next, now);

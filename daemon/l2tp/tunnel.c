@@ -46,6 +46,7 @@ const char *kernel_state_name(enum kernel_state state)
 		[KERNEL_NONE] = "none",
 		[KERNEL_CREATING] = "creating",
 		[KERNEL_UP] = "up",
+		[KERNEL_MODIFYING] = "modifying",
 		[KERNEL_DELETING] = "deleting",
 	};
 
@@ -164,15 +165,6 @@ static void on_timer(struct timer *timer, usec_t now)
 	}
 }
 
-static int set_name(struct l2tp_tunnel *t, const char *name)
-{
-	if (!name || !name[0])
-		return 0;
-	snprintf(t->core.name, sizeof(t->core.name), "%s", name);
-	return hash_insert(&t->engine->tunnel_names, &t->by_name,
-			   engine_name_key(t->engine, t->core.name));
-}
-
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret)
 {
@@ -192,7 +184,7 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	if (!err)
 		err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
 	if (!err)
-		err = set_name(t, name);
+		err = tunnel_set_name(t, name);
 	if (err) {
 		hash_remove(&engine->by_id, &t->by_id);
 		timer_stop(&engine->timers, &t->timer);
@@ -325,7 +317,7 @@ static void close_sessions(struct l2tp_tunnel *t, usec_t now)
 
 static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
 {
-	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && !t->core.initiator &&
+	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && !t->wanted &&
 	    t->peer->idle_timeout)
 		start_timer(t, now + t->peer->idle_timeout);
 }

@@ -30,6 +30,7 @@ enum kernel_state {
 	KERNEL_NONE,
 	KERNEL_CREATING,
 	KERNEL_UP,
+	KERNEL_MODIFYING, /* a session only */
 	KERNEL_DELETING,
 };
 
@@ -85,12 +86,15 @@ struct l2tp_tunnel {
 	bool half_open; /* counted as such in the engine */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
+	/* Asked for on our side, whoever's SCCRQ made it: not closed for being idle. */
+	bool wanted;
 	/* The peer proved that it knows the secret. */
 	bool authenticated;
 	/* Nothing more is to be said or heard; freed when the kernel and the sessions are done. */
 	bool finished;
 	/* In engine->dead, freed when the engine's entry point returns. */
 	bool dead;
+	uint64_t tie_breaker; /* of our SCCRQ; 0 when none was sent */
 	uint8_t challenge[16];
 	struct reason reason;
 	struct timer timer; /* of the state: set-up, idle, linger */

@@ -5,9 +5,8 @@
  *
  * A row names a state, a message, what is done, and the state that follows when it went well. An
  * action that fails has ended the tunnel itself. A message without a row in the tunnel's state is
- * an error of the state machine, answered with StopCCN 7. Messages of calls go on to session_fsm.c.
- * Left out: the tie breaker of two SCCRQs that cross (RFC 2661 4.4.3), each of which then makes a
- * tunnel of its own.
+ * an error of the state machine, answered with StopCCN 7. Messages of calls go on to session_fsm.c,
+ * SCCRQs come from input.c and, when they cross ours, through tie.c.
  */
 #include "l2tp/private.h"
 

@@ -17,6 +17,9 @@ static int start_open(struct l2tp_tunnel *t, usec_t now)
 		return err;
 	t->socket_open = true;
 	tunnel_describe_self(t, &msg);
+	t->engine->ops->random(t->engine, &t->tie_breaker, sizeof(t->tie_breaker));
+	if (t->tie_breaker)
+		MSG_SET(&msg, AVP_TIE_BREAKER, tie_breaker, t->tie_breaker);
 	err = tunnel_send(t, NULL, &msg, now);
 	if (err)
 		return err;
@@ -44,6 +47,7 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	if (err)
 		return err;
 	t->core.initiator = true;
+	t->wanted = true;
 	t->core.local = params->local;
 	t->core.peer = params->remote;
 	t->owner = params->owner;

@@ -100,6 +100,22 @@ static inline void avp_add(struct avp_set *set, enum avp_id id)
 #define BEARER_DIGITAL 0x1u
 #define BEARER_ANALOG 0x2u
 
+/* What a LAC counted since a call began (WEN, RFC 2661 4.4.6). */
+struct call_errors {
+	uint32_t crc_errors;
+	uint32_t framing_errors;
+	uint32_t hardware_overruns;
+	uint32_t buffer_overruns;
+	uint32_t timeout_errors;
+	uint32_t alignment_errors;
+};
+
+/* Which control characters a LAC escapes, and drops, on an asynchronous link (SLI, 4.4.6). */
+struct accm {
+	uint32_t send;
+	uint32_t receive;
+};
+
 /*
  * A field is meaningful only when its AVP is in `present`. Use MSG_SET() to set both, msg_has() to
  * ask. The names of fields are those of the table, of the log and of scenarios.
@@ -149,18 +165,8 @@ struct l2tp_msg {
 	struct bytes proxy_authen_challenge;
 	uint8_t proxy_authen_id;
 	struct bytes proxy_authen_response;
-	struct {
-		uint32_t crc_errors;
-		uint32_t framing_errors;
-		uint32_t hardware_overruns;
-		uint32_t buffer_overruns;
-		uint32_t timeout_errors;
-		uint32_t alignment_errors;
-	} call_errors;
-	struct {
-		uint32_t send;
-		uint32_t receive;
-	} accm;
+	struct call_errors call_errors;
+	struct accm accm;
 	struct bytes private_group_id;
 	uint32_t rx_connect_speed;
 	struct {

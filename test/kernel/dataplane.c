@@ -175,6 +175,9 @@ static void case_missing(void)
 	CLAIM_EQUAL(l2tp_nl_session_get(nl, TUNNEL_ID, 1, &session), -ENOENT);
 	CLAIM_EQUAL(l2tp_nl_session_delete(nl, TUNNEL_ID, 1), -ENOENT);
 	CLAIM_EQUAL(l2tp_nl_session_modify(nl, &call.params), -ENOENT);
+	dp_session_modify(call.session, &call.params, done);
+	loop();
+	claim_outcome(&call.outcome, 1, -ENOENT, "L2TP_CMD_SESSION_MODIFY");
 	end_delete(&end);
 	dp_session_free(call.session);
 	end_close(&end);
@@ -388,6 +391,14 @@ static void case_modify(void)
 	CLAIM_EQUAL(l2tp_nl_session_get(nl, TUNNEL_ID, 1, &session), 0);
 	CLAIM(session.lns_mode && session.send_seq && session.recv_seq);
 	CLAIM_EQUAL(session.reorder_timeout, 0);
+
+	call.params.reorder_timeout = 50;
+	dp_session_modify(call.session, &call.params, done);
+	loop();
+	claim_outcome(&call.outcome, 1, 0, NULL);
+	CLAIM_EQUAL(l2tp_nl_session_get(nl, TUNNEL_ID, 1, &session), 0);
+	CLAIM(session.lns_mode && !session.send_seq && !session.recv_seq);
+	CLAIM_EQUAL(session.reorder_timeout, 50);
 	delete_call(&call);
 	end_delete(&end);
 	dp_session_free(call.session);

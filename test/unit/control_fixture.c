@@ -399,6 +399,11 @@ struct l2tp_session *fixture_session(struct fixture *f, struct l2tp_tunnel *t, c
 	s->core.established_at = f->now - 90 * USEC_PER_SEC;
 	s->core.peer_session_id = 21;
 	s->core.framing = FRAMING_SYNC;
+	s->core.accm.send = 0x000a0000;
+	s->core.errors.crc_errors = 4;
+	s->core.errors.alignment_errors = 5;
+	s->rx_sli = 1;
+	s->rx_wen = 2;
 	s->kernel = KERNEL_UP;
 	s->ppp.pid = 1234;
 	s->ppp.lcp_open_at = s->core.established_at + 40 * USEC_PER_MSEC;

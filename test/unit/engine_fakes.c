@@ -26,6 +26,8 @@ struct fake_socket {
 /* A tunnel or a session of the kernel. */
 struct fake_object {
 	bool up;
+	bool modifying;
+	bool numbers;
 	bool deleting;
 };
 
@@ -202,8 +204,26 @@ static int session_create(struct l2tp_session *s)
 	if (err)
 		return err;
 	s->dp = new_zeroed(sizeof(struct fake_object));
+	((struct fake_object *)s->dp)->numbers = s->core.sequencing;
 	box->kernel_sessions++;
 	world_later(box, FAKE_SESSION_CREATE, s);
+	return 0;
+}
+
+static int session_modify(struct l2tp_session *s)
+{
+	struct box *box = of_session(s);
+	struct fake_object *object = s->dp;
+	int err = called(box, FAKE_SESSION_MODIFY);
+
+	assert_true(object && object->up && !object->deleting && !object->modifying);
+	/* There is nothing else to be changed. */
+	assert_true(s->core.sequencing && !object->numbers);
+	box_note(box, "+numbers");
+	if (err)
+		return err;
+	object->modifying = true;
+	world_later(box, FAKE_SESSION_MODIFY, s);
 	return 0;
 }
 
@@ -212,7 +232,7 @@ static void session_delete(struct l2tp_session *s)
 	struct fake_object *object = s->dp;
 
 	called(of_session(s), FAKE_SESSION_DELETE);
-	assert_true(object && object->up && !object->deleting);
+	assert_true(object && object->up && !object->deleting && !object->modifying);
 	/* PPP holds the channel. */
 	assert_null(s->pppd);
 	box_note(of_session(s), "-session");
@@ -227,7 +247,9 @@ static int ppp_start(struct l2tp_session *s)
 	int err = called(box, FAKE_PPP_START);
 
 	assert_null(s->pppd);
-	assert_true(object && object->up && !object->deleting);
+	assert_true(object && object->up && !object->deleting && !object->modifying);
+	/* Not one packet without a number where they are due. */
+	assert_int_equal(object->numbers, s->core.sequencing);
 	box_note(box, "+ppp");
 	if (err)
 		return err;
@@ -327,6 +349,20 @@ static void session_created(struct box *box, struct l2tp_session *s, int err)
 				    box->world->now);
 }
 
+static void session_modified(struct box *box, struct l2tp_session *s, int err)
+{
+	const struct fake_object *tunnel = s->tunnel->dp;
+	struct fake_object *object = s->dp;
+
+	if (!err && (!tunnel || tunnel->deleting))
+		err = -ENODEV;
+	box_note(box, err ? "numbers-failed" : "numbers");
+	object->modifying = false;
+	object->numbers = !err;
+	l2tp_session_kernel_modified(s, err, err ? "L2TP_CMD_SESSION_MODIFY" : NULL,
+				     box->world->now);
+}
+
 static void tunnel_deleted(struct box *box, struct l2tp_tunnel *t)
 {
 	free(t->dp);
@@ -354,6 +390,9 @@ void fake_happens(struct box *box, enum fake_op op, void *target, int err)
 		break;
 	case FAKE_SESSION_CREATE:
 		session_created(box, target, err);
+		break;
+	case FAKE_SESSION_MODIFY:
+		session_modified(box, target, err);
 		break;
 	case FAKE_SESSION_DELETE:
 		session_deleted(box, target);
@@ -429,6 +468,7 @@ const struct l2tp_ops fake_ops = {
 	.tunnel_create = tunnel_create,
 	.tunnel_delete = tunnel_delete,
 	.session_create = session_create,
+	.session_modify = session_modify,
 	.session_delete = session_delete,
 	.ppp_start = ppp_start,
 	.ppp_stop = ppp_stop,

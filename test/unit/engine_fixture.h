@@ -10,6 +10,7 @@
  *   tx:SCCRQ tx:StopCCN(2/8)    a message, sent for the first time; result and error code
  *   reply:StopCCN(4)            sent without a tunnel
  *   +tunnel tunnel -tunnel      asked to create, created, asked to delete: the kernel's tunnel
+ *   +numbers numbers            asked to number the session's data, does so
  *   ~ppp !ppp ppp-down          stop gracefully, hang up, ended
  *   ev:tunnel-up                an event
  */
@@ -34,6 +35,7 @@ enum fake_op {
 	FAKE_TUNNEL_CREATE,
 	FAKE_TUNNEL_DELETE,
 	FAKE_SESSION_CREATE,
+	FAKE_SESSION_MODIFY,
 	FAKE_SESSION_DELETE,
 	FAKE_PPP_START,
 	FAKE_PPP_UP,

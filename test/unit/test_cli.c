@@ -76,6 +76,8 @@ static const struct row shows[] = {
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,
 	 SESSION_9 "  Connect speed: 100000000/40000000 bit/s\n"
+		   "  ACCM: send 0x000a0000, receive 0xffffffff, SLI received 1\n"
+		   "  WEN received: 2, CRC errors 4, alignment errors 5\n"
 		   "  LCP open after 40 ms, network up after 75 ms\n"
 		   "  Peer name: isp\n"
 		   "  Call serial: 42\n"
@@ -112,7 +114,7 @@ static const struct row shows[] = {
 	 "  Opened 1, accepted 0, failed 0\n"
 	 "Packets received: 0\n"
 	 "  Malformed 0, bad version 0, data 0\n"
-	 "  Unknown tunnel 0, wrong peer 0, repeated SCCRQ 0\n",
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n",
 	 ""},
 	{"-j show version", 0, "[{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}]\n",
 	 ""},

@@ -232,7 +232,9 @@ static const struct {
 	{"{\"command\":\"show session\",\"args\":{\"session_id\":9,\"details\":true}}\n",
 	 "{\"session\":{" SESSION_9 ",\"peer_name\":\"isp\",\"call_serial\":42,"
 	 "\"tx_connect_speed\":100000000,\"rx_connect_speed\":40000000,"
-	 "\"framing\":[\"sync\"],\"bearer\":[\"digital\"],\"sequencing\":false,\"kernel\":\"up\","
+	 "\"framing\":[\"sync\"],\"bearer\":[\"digital\"],\"sequencing\":false,"
+	 "\"send_accm\":\"0x000a0000\",\"receive_accm\":\"0xffffffff\",\"crc_errors\":4,"
+	 "\"alignment_errors\":5,\"rx_sli\":1,\"rx_wen\":2,\"kernel\":\"up\","
 	 "\"pppd_pid\":1234,"
 	 "\"lcp_time\":40,\"ppp_time\":75}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"statistics\":true}}\n",
@@ -252,7 +254,8 @@ static const struct {
 	 "{\"stats\":{\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"
 	 "\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_malformed\":0,"
 	 "\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"
-	 "\"sccrq_refused\":0,\"sccrq_duplicate\":0,\"auth_failures\":0,\"tunnels_opened\":2,"
+	 "\"sccrq_refused\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
+	 "\"auth_failures\":0,\"tunnels_opened\":2,"
 	 "\"tunnels_accepted\":0,\"tunnels_failed\":0,\"sessions_opened\":1,"
 	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
 };

@@ -17,6 +17,7 @@ static struct l2tp_session *session_in(struct talker *talker, bool lac, enum ses
 	struct l2tp_session *s;
 
 	box->fake[FAKE_SESSION_CREATE].hold = state == SESSION_WAIT_KERNEL;
+	box->fake[FAKE_SESSION_MODIFY].hold = true;
 	if (lac) {
 		s = open_session(talker_is_called(talker));
 		world_settle(box->world);
@@ -27,6 +28,12 @@ static struct l2tp_session *session_in(struct talker *talker, bool lac, enum ses
 		talker_opens(talker);
 		talker_say(talker, 0, MSG_ICRQ);
 		s = first_session(box);
+		if (state == SESSION_WAIT_NUMBERS) {
+			struct l2tp_msg msg = talker_msg(talker, MSG_ICCN);
+
+			avp_add(&msg.present, AVP_SEQUENCING_REQUIRED);
+			talker_say_msg(talker, s->core.session_id, &msg);
+		}
 		if (state == SESSION_ESTABLISHED || state == SESSION_CLOSING)
 			talker_say(talker, s->core.session_id, MSG_ICCN);
 	}
@@ -68,6 +75,9 @@ static const struct state_row {
 	{false, SESSION_WAIT_CONNECT, MSG_ICRP, GONE, CDN_GENERAL_ERROR, true},
 	{false, SESSION_WAIT_CONNECT, MSG_CDN, GONE, 0, false},
 	{false, SESSION_WAIT_CONNECT, MSG_WEN, GONE, CDN_GENERAL_ERROR, true},
+	{false, SESSION_WAIT_NUMBERS, MSG_ICCN, SESSION_CLOSING, CDN_GENERAL_ERROR, true},
+	{false, SESSION_WAIT_NUMBERS, MSG_CDN, SESSION_CLOSING, 0, false},
+	{false, SESSION_WAIT_NUMBERS, MSG_WEN, SESSION_WAIT_NUMBERS, 0, false},
 	{false, SESSION_ESTABLISHED, MSG_ICRP, GONE, CDN_GENERAL_ERROR, true},
 	{false, SESSION_ESTABLISHED, MSG_ICCN, GONE, CDN_GENERAL_ERROR, true},
 	{false, SESSION_ESTABLISHED, MSG_CDN, GONE, 0, false},
@@ -311,6 +321,7 @@ static void test_setup_timeouts(void **state)
 		{true, SESSION_WAIT_KERNEL, "tx:CDN(10)"},
 		{false, SESSION_WAIT_KERNEL, "tx:CDN(10)"},
 		{false, SESSION_WAIT_CONNECT, "tx:CDN(10) -session ev:session-down"},
+		{false, SESSION_WAIT_NUMBERS, "tx:CDN(10)"},
 	};
 
 	(void)state;
@@ -332,6 +343,7 @@ static void test_setup_timeouts(void **state)
 		box_expect(box, rows[i].story);
 		/* The kernel's answer comes late, and is not forgotten. */
 		box_release(box, FAKE_SESSION_CREATE);
+		box_release(box, FAKE_SESSION_MODIFY);
 		world_settle(&w);
 		assert_int_equal(t->n_sessions, 0);
 		assert_int_equal(t->stats.sessions_failed, 1);

@@ -112,6 +112,68 @@ static void test_parameters(void **state)
 	world_end(&w);
 }
 
+/* RFC 2661 5.4: the LAC asks for numbers; the LNS sends them before it sends anything. */
+static void test_sequencing(void **state)
+{
+	static const struct {
+		int fails;
+		int fails_later;
+		const char *lns;
+	} rows[] = {
+		{0, 0, "+numbers numbers +ppp ev:session-up ppp ev:ppp-up"},
+		{-ENOMEM, 0, "+numbers tx:CDN(2/4) -session ev:session-down"},
+		{0, -EBUSY, "+numbers numbers-failed tx:CDN(2/4) -session ev:session-down"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct world w;
+		struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+		struct l2tp_tunnel *t;
+
+		world_init(&w, 14);
+		/* What the LNS would want says nothing: only a LAC can ask. */
+		lac->peer->sequencing = true;
+		t = open_tunnel(lac, lns);
+		world_settle(&w);
+		box_forget(lns);
+		lns->fake[FAKE_SESSION_MODIFY].fails = rows[i].fails;
+		lns->fake[FAKE_SESSION_MODIFY].fails_later = rows[i].fails_later;
+		open_session(t);
+		world_settle(&w);
+		assert_true(msg_has(&box_sent(lac, MSG_ICCN)->msg, AVP_SEQUENCING_REQUIRED));
+		assert_int_equal(strncmp(lns->journal, "+session session tx:ICRP ", 25), 0);
+		memmove(lns->journal, lns->journal + 25, strlen(lns->journal + 25) + 1);
+		box_expect(lns, rows[i].lns);
+		assert_int_equal(lac->engine->n_sessions, i == 0);
+		world_end(&w);
+	}
+}
+
+/* The call ends while the kernel is still at it. */
+static void test_end_while_sequencing(void **state)
+{
+	struct world w;
+	struct box *lac = &w.boxes[0], *lns = &w.boxes[1];
+
+	(void)state;
+	world_init(&w, 15);
+	lac->peer->sequencing = true;
+	lns->fake[FAKE_SESSION_MODIFY].hold = true;
+	open_session(open_tunnel(lac, lns));
+	world_settle(&w);
+	assert_int_equal(first_session(lns)->core.state, SESSION_WAIT_NUMBERS);
+	box_forget(lns);
+	close_tunnel(first_tunnel(lac));
+	world_run(&w, 10 * USEC_PER_SEC);
+	box_expect(lns, "ev:tunnel-down -tunnel");
+	assert_int_equal(first_session(lns)->core.state, SESSION_CLOSING);
+	box_release(lns, FAKE_SESSION_MODIFY);
+	world_settle(&w);
+	box_expect(lns, "numbers-failed -session ev:session-down");
+	world_end(&w);
+}
+
 /* The kernel is asked, and only then the peer told that it may send. */
 static void test_kernel_comes_first(void **state)
 {
@@ -352,6 +414,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_call),
 		cmocka_unit_test(test_parameters),
+		cmocka_unit_test(test_sequencing),
+		cmocka_unit_test(test_end_while_sequencing),
 		cmocka_unit_test(test_kernel_comes_first),
 		cmocka_unit_test(test_call_from_event),
 		cmocka_unit_test(test_local_failures),

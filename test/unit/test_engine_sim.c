@@ -118,8 +118,8 @@ static void do_ppp_dies(struct world *w)
 static void do_change_fake(struct world *w)
 {
 	static const enum fake_op ops[] = {
-		FAKE_TUNNEL_CREATE, FAKE_SESSION_CREATE, FAKE_PPP_START,
-		FAKE_PPP_UP,	    FAKE_SOCKET_OPEN,	 FAKE_SOCKET_CONNECT,
+		FAKE_TUNNEL_CREATE, FAKE_SESSION_CREATE, FAKE_PPP_START,      FAKE_PPP_UP,
+		FAKE_SOCKET_OPEN,   FAKE_SOCKET_CONNECT, FAKE_SESSION_MODIFY,
 	};
 	struct box *box = some_box(w);
 	struct fake_control *fake = &box->fake[ops[world_below(w, sizeof(ops) / sizeof(ops[0]))]];
@@ -168,6 +168,7 @@ static void begin(struct world *w, uint64_t seed)
 			box->peer->secret ? world_below(w, 2) ? CHALLENGE_ANSWER : CHALLENGE_REQUIRE
 					  : CHALLENGE_NEVER;
 		box->peer->hide = (enum hide_policy)world_below(w, HIDE_ALWAYS + 1);
+		box->peer->sequencing = world_below(w, 2);
 		box->peer->max_tunnels = world_below(w, 4) ? 0 : 2;
 		box->peer->max_sessions = world_below(w, 4) ? 0 : 3;
 		box->peer->idle_timeout = world_below(w, 2) * 40 * USEC_PER_SEC;
@@ -204,6 +205,7 @@ static void compare_sessions(const struct l2tp_tunnel *t, const struct l2tp_tunn
 		assert_int_equal(its->core.peer_session_id, s->core.session_id);
 		assert_int_equal(its->core.call_serial, s->core.call_serial);
 		assert_int_not_equal(its->core.type, s->core.type);
+		assert_int_equal(its->core.sequencing, s->core.sequencing);
 	}
 }
 

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Calls that begin with us: what the caller wants said of them, and ICRQ (RFC 2661 5.2.1).
+ */
+#include "l2tp/private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
+#define CONNECT_SPEED_DEFAULT 1000000000
+
+static void set_text(char *text, size_t size, const char *value)
+{
+	copy_text(text, size, bytes_str(value));
+}
+
+static int set_name(struct l2tp_session *s, const char *name)
+{
+	struct l2tp_engine *engine = s->tunnel->engine;
+
+	if (!name || !name[0])
+		return 0;
+	set_text(s->core.name, sizeof(s->core.name), name);
+	return hash_insert(&engine->session_names, &s->by_name,
+			   engine_name_key(engine, s->core.name));
+}
+
+static int copy_params(struct l2tp_session *s, const struct session_params *params)
+{
+	struct session_core *core = &s->core;
+	int err = set_name(s, params->name);
+
+	if (err)
+		return err;
+	set_text(core->called_number, sizeof(core->called_number), params->called_number);
+	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
+	core->call_serial = ++s->tunnel->engine->call_serial;
+	core->tx_connect_speed =
+		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
+	core->rx_connect_speed =
+		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
+	core->framing = FRAMING_SYNC;
+	core->bearer = BEARER_DIGITAL;
+	core->sequencing = s->tunnel->peer->sequencing;
+	s->owner = params->owner;
+	if (!params->ppp_profile)
+		return 0;
+	s->ppp_profile = mem_alloc(strlen(params->ppp_profile) + 1);
+	if (!s->ppp_profile)
+		return -ENOMEM;
+	strcpy(s->ppp_profile, params->ppp_profile);
+	return 0;
+}
+
+int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
+		      struct l2tp_session **ret)
+{
+	struct l2tp_engine *engine = t->engine;
+	struct l2tp_session *s;
+	int err;
+
+	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
+		return -ESHUTDOWN;
+	if (engine->n_sessions >= engine->limits.max_sessions ||
+	    (t->peer->max_sessions && t->n_sessions >= t->peer->max_sessions))
+		return -ENOSPC;
+	if (params->name && l2tp_session_find_name(engine, params->name))
+		return -EEXIST;
+	if (params->session_id && l2tp_session_find(t, params->session_id))
+		return -EEXIST;
+	err = session_new(t, CALL_LAC_INCOMING, params->session_id, &s);
+	if (err)
+		return err;
+	err = copy_params(s, params);
+	if (!err && t->was_up)
+		err = session_send_icrq(s, now);
+	if (err) {
+		session_discard(s);
+		return err;
+	}
+	engine->stats.sessions_opened++;
+	t->stats.sessions_opened++;
+	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
+	*ret = s;
+	return 0;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * WEN and SLI: RFC 2661 6.13 and 6.14. In which states they may come is a matter of
+ * test_engine_call_states.c.
+ */
+#include "engine_fixture.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct call_errors some_errors = {1, 2, 3, 4, 5, 0xfffffff6};
+
+/* A call from one box to the other. */
+static void begin(struct world *w, struct l2tp_session **ret_lac, struct l2tp_session **ret_lns)
+{
+	world_init(w, 70);
+	*ret_lac = open_session(open_tunnel(&w->boxes[0], &w->boxes[1]));
+	world_settle(w);
+	*ret_lns = first_session(&w->boxes[1]);
+	assert_non_null(*ret_lns);
+	box_forget(&w->boxes[0]);
+	box_forget(&w->boxes[1]);
+}
+
+static void test_accm(void **state)
+{
+	const struct accm accm = {.send = 0x000a0000, .receive = 7}, all = {UINT32_MAX, UINT32_MAX};
+	struct l2tp_session *a, *b;
+	struct world w;
+
+	(void)state;
+	begin(&w, &a, &b);
+	assert_memory_equal(&a->core.accm, &all, sizeof(all));
+	assert_memory_equal(&b->core.accm, &all, sizeof(all));
+	/* It knows that. */
+	assert_int_equal(l2tp_session_set_accm(b, &all, w.now), 0);
+	box_expect(&w.boxes[1], "");
+	assert_int_equal(l2tp_session_set_accm(b, &accm, w.now), 0);
+	assert_int_equal(l2tp_session_set_accm(b, &accm, w.now), 0);
+	world_settle(&w);
+	box_expect(&w.boxes[1], "tx:SLI");
+	box_expect(&w.boxes[0], "");
+	assert_memory_equal(&a->core.accm, &accm, sizeof(accm));
+	assert_memory_equal(&b->core.accm, &accm, sizeof(accm));
+	/* It may change as long as the call lives (6.14). */
+	assert_int_equal(l2tp_session_set_accm(b, &all, w.now), 0);
+	world_settle(&w);
+	assert_memory_equal(&a->core.accm, &all, sizeof(all));
+	assert_int_equal(a->rx_sli, 2);
+	/* Not the LAC's to say. */
+	assert_int_equal(l2tp_session_set_accm(a, &accm, w.now), -EINVAL);
+	world_end(&w);
+}
+
+static void test_errors(void **state)
+{
+	const struct call_errors more = {10, 20, 30, 40, 50, 60};
+	struct l2tp_session *a, *b;
+	struct world w;
+
+	(void)state;
+	begin(&w, &a, &b);
+	assert_int_equal(l2tp_session_tell_errors(a, &some_errors, w.now), 0);
+	assert_int_equal(l2tp_session_tell_errors(a, &more, w.now), -EAGAIN);
+	world_settle(&w);
+	box_expect(&w.boxes[0], "tx:WEN");
+	assert_memory_equal(&b->core.errors, &some_errors, sizeof(some_errors));
+	assert_memory_equal(&a->core.errors, &some_errors, sizeof(some_errors));
+	/* Counters stand for the whole call: the last WEN is all there is to know. */
+	world_run(&w, 60 * USEC_PER_SEC);
+	assert_int_equal(l2tp_session_tell_errors(a, &more, w.now), 0);
+	world_settle(&w);
+	assert_memory_equal(&b->core.errors, &more, sizeof(more));
+	assert_int_equal(b->rx_wen, 2);
+	/* Not the LNS's to say. */
+	assert_int_equal(l2tp_session_tell_errors(b, &more, w.now), -EINVAL);
+	world_end(&w);
+}
+
+/* There is a call to speak of only while it is established. */
+static void test_not_established(void **state)
+{
+	const struct accm accm = {.send = 1};
+	struct l2tp_session *a, *b;
+	struct world w;
+
+	(void)state;
+	begin(&w, &a, &b);
+	w.boxes[0].fake[FAKE_PPP_GRACEFUL].hold = true;
+	w.boxes[1].fake[FAKE_PPP_GRACEFUL].hold = true;
+	w.cut_off = &w.boxes[0];
+	close_session(a);
+	close_session(b);
+	assert_int_equal(l2tp_session_tell_errors(a, &some_errors, w.now), -EINVAL);
+	assert_int_equal(l2tp_session_set_accm(b, &accm, w.now), -EINVAL);
+	w.cut_off = NULL;
+	world_end(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_accm),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_not_established),
+	};
+
+	return cmocka_run_group_tests_name("engine_info", tests, NULL, NULL);
+}
