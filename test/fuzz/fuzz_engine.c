@@ -6,55 +6,25 @@
  * where the input wants them otherwise. box_check() and the fakes' own assertions hold after each
  * step, and all comes to its end when the boxes shut down.
  */
-#include "fuzz_engine.h"
+#include "engine_game.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "fuzz.h"
-#include "unit/engine_talker.h"
-#include "wire/auth.h"
-#include "wire/avp.h"
 
 #define INPUT_MAX 2048
 #define MOVES_MAX 250
-#define SECRET "secret"
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A stranger. Its talker counts; what it says is put together here. */
-struct source {
-	struct talker talker;
-	uint8_t challenge[64];
-	size_t challenge_len;
-};
-
-static struct game {
-	struct world world;
-	struct reader in;
-	struct source sources[ENGINE_SOURCES];
-	bool secret;
-	/* Of what "lns" sent. */
-	unsigned int listened;
-} game;
+struct game game;
 
 static struct box *const lac = &game.world.boxes[0];
 static struct box *const lns = &game.world.boxes[1];
 
-static uint8_t argument(void)
-{
-	return reader_u8(&game.in);
-}
-
 static struct box *box_argument(void)
 {
 	return &game.world.boxes[argument() % BOXES];
-}
-
-static struct source *source_argument(void)
-{
-	return &game.sources[argument() % ENGINE_SOURCES];
 }
 
 static struct l2tp_tunnel *nth_tunnel(const struct box *box, unsigned int n)
@@ -71,7 +41,7 @@ static struct l2tp_tunnel *nth_tunnel(const struct box *box, unsigned int n)
 	return t;
 }
 
-static struct l2tp_session *nth_session(const struct l2tp_tunnel *t, unsigned int n)
+struct l2tp_session *nth_session(const struct l2tp_tunnel *t, unsigned int n)
 {
 	struct l2tp_session *s = NULL;
 
@@ -104,208 +74,6 @@ static const char *name_argument(void)
 	return names[argument() % COUNT(names)];
 }
 
-/* --- strangers --- */
-
-static void source_start(struct source *source, uint16_t tunnel_id)
-{
-	static const struct addr addrs[ENGINE_SOURCES] = {
-		{.family = ADDR_IPV4, .port = L2TP_PORT, .ip = {198, 51, 100, 9}},
-		{.family = ADDR_IPV4, .port = 40001, .ip = {198, 51, 100, 9}},
-		{.family = ADDR_IPV4, .port = L2TP_PORT, .ip = {203, 0, 113, 5}},
-		{.family = ADDR_IPV4, .port = L2TP_PORT, .ip = {192, 0, 2, 1}},
-	};
-
-	*source = (struct source){0};
-	talker_init(&source->talker, lns);
-	/* The world knows one talker only; ours listen by themselves. */
-	game.world.talker = NULL;
-	source->talker.addr = addrs[source - game.sources];
-	source->talker.secret = game.secret ? SECRET : NULL;
-	source->talker.tunnel_id = tunnel_id;
-}
-
-static void source_hears(struct source *source, const struct sent *sent)
-{
-	uint16_t nr = source->talker.nr;
-
-	talker_hears(&source->talker, sent);
-	if (nr == source->talker.nr || !msg_has(&sent->msg, AVP_CHALLENGE))
-		return;
-	source->challenge_len = sent->msg.challenge.len < sizeof(source->challenge)
-					? sent->msg.challenge.len
-					: sizeof(source->challenge);
-	memcpy(source->challenge, sent->msg.challenge.data, source->challenge_len);
-}
-
-/* What "lns" said since last time, as far as it is still known. */
-static void listen(void)
-{
-	if (lns->n_sent - game.listened > SENT_MAX)
-		game.listened = lns->n_sent - SENT_MAX;
-	for (; game.listened != lns->n_sent; game.listened++) {
-		for (size_t i = 0; i < ENGINE_SOURCES; i++)
-			source_hears(&game.sources[i], lns->sent[game.listened % SENT_MAX]);
-	}
-}
-
-static void hit(const struct source *source, struct bytes packet)
-{
-	uint8_t *copy = fuzz_copy(packet.data, packet.len);
-
-	box_input(lns, &source->talker.addr, (struct bytes){copy, packet.len});
-	free(copy);
-}
-
-static int signed4(uint8_t bits)
-{
-	return (bits & 15) - ((bits & 8) << 1);
-}
-
-/* Ns is used up when it is the right one and the packet is a message. */
-static void set_numbers(struct source *source, uint8_t *packet, uint8_t numbers, bool message)
-{
-	struct talker *talker = &source->talker;
-	int ns = signed4(numbers >> 4), nr = signed4(numbers);
-
-	control_header_set_seq(packet, (uint16_t)(talker->ns + ns), (uint16_t)(talker->nr + nr));
-	if (message && !ns)
-		talker->ns++;
-}
-
-/* The session of "lns" that a message is for. */
-static uint16_t session_id_of(const struct source *source, uint8_t which)
-{
-	const struct l2tp_tunnel *t = l2tp_tunnel_find(lns->engine, source->talker.box_tunnel_id);
-	const struct l2tp_session *s = nth_session(t, which);
-
-	if (which >= ENGINE_NO_SESSION)
-		return which - ENGINE_NO_SESSION;
-	return s ? s->core.session_id : 0;
-}
-
-static void move_raw(void)
-{
-	const struct source *source = source_argument();
-	size_t len = argument();
-
-	if (len > reader_left(&game.in))
-		len = reader_left(&game.in);
-	hit(source, reader_bytes(&game.in, len));
-}
-
-static void move_body(void)
-{
-	struct source *source = source_argument();
-	uint8_t numbers = argument();
-	struct control_header header = {
-		.version = 2,
-		.tunnel_id = source->talker.box_tunnel_id,
-		.session_id = session_id_of(source, argument()),
-	};
-	size_t len = argument();
-	uint8_t packet[CONTROL_HEADER_LEN + UINT8_MAX];
-	struct writer w = writer_init(packet, sizeof(packet));
-
-	if (len > reader_left(&game.in))
-		len = reader_left(&game.in);
-	control_header_write(&w, &header);
-	writer_bytes(&w, reader_bytes(&game.in, len));
-	control_header_finish(&w);
-	set_numbers(source, packet, numbers, len);
-	hit(source, (struct bytes){packet, writer_len(&w)});
-}
-
-/* Adds what the flags say to the least that the message must have. */
-static void elaborate(const struct source *source, struct l2tp_msg *msg, uint8_t how)
-{
-	enum msg_type type = msg->type;
-
-	if (how & ENGINE_SAY_CHALLENGE)
-		MSG_SET(msg, AVP_CHALLENGE, challenge, bytes_str("who are you"));
-	if (how & ENGINE_SAY_RESPONSE) {
-		challenge_response(type, bytes_str(how & ENGINE_SAY_FALSE ? "guess" : SECRET),
-				   (struct bytes){source->challenge, source->challenge_len},
-				   msg->challenge_response);
-		avp_add(&msg->present, AVP_CHALLENGE_RESPONSE);
-	}
-	if (how & ENGINE_SAY_RESULT && msg_has(msg, AVP_RESULT_CODE)) {
-		msg->result_code.result = 2;
-		msg->result_code.error = 4;
-		msg->result_code.message = bytes_str("full \x1b[1m");
-	}
-}
-
-static void say(struct source *source, uint8_t numbers, uint16_t session_id,
-		const struct l2tp_msg *msg, uint8_t how)
-{
-	static const uint8_t vector[16] = {1};
-	struct msg_encode_params params = {
-		.secret = bytes_str(source->talker.secret),
-		.hide = how & ENGINE_SAY_HIDDEN ? HIDE_ALWAYS : HIDE_NEVER,
-		.random_vector = {vector, sizeof(vector)},
-	};
-	uint8_t packet[MSG_LEN_MAX];
-	struct writer w = writer_init(packet, sizeof(packet));
-	uint16_t tunnel_id = msg->type == MSG_SCCRQ ? 0 : source->talker.box_tunnel_id;
-
-	assert_int_equal(msg_encode(msg, tunnel_id, session_id, &params, &w), 0);
-	if (how & ENGINE_SAY_POISON) {
-		writer_u16(&w, 0x8000 | 6);
-		writer_u16(&w, 0);
-		writer_u16(&w, 1000);
-		control_header_finish(&w);
-	}
-	/* Message Type is the first AVP. */
-	if (how & ENGINE_SAY_UNKNOWN)
-		writer_patch_u16(&w, CONTROL_HEADER_LEN + 6, 99);
-	if (how & ENGINE_SAY_OPTIONAL)
-		writer_patch_u16(&w, CONTROL_HEADER_LEN, 8);
-	set_numbers(source, packet, numbers, true);
-	hit(source, (struct bytes){packet, writer_len(&w)});
-}
-
-static void move_say(void)
-{
-	struct source *source = source_argument();
-	uint8_t numbers = argument(), session = argument();
-	enum msg_type type = (enum msg_type)(argument() % MSG_TYPE_MAX);
-	uint8_t how = argument();
-	struct l2tp_msg msg;
-
-	if (!msg_type_known(type))
-		return;
-	msg = talker_msg(&source->talker, type);
-	/* So that one talker may have several calls. */
-	if (msg_has(&msg, AVP_ASSIGNED_SESSION_ID))
-		msg.assigned_session_id = (uint16_t)(TALKER_SESSION + session % ENGINE_NO_SESSION);
-	elaborate(source, &msg, how);
-	say(source, numbers, session_id_of(source, session), &msg, how);
-}
-
-static void move_ack(void)
-{
-	struct source *source = source_argument();
-	const struct control_header header = {
-		.version = 2,
-		.length = CONTROL_HEADER_LEN,
-		.tunnel_id = source->talker.box_tunnel_id,
-	};
-	uint8_t packet[CONTROL_HEADER_LEN];
-	struct writer w = writer_init(packet, sizeof(packet));
-
-	control_header_write(&w, &header);
-	set_numbers(source, packet, argument(), false);
-	hit(source, (struct bytes){packet, sizeof(packet)});
-}
-
-static void move_restart(void)
-{
-	struct source *source = source_argument();
-	uint8_t tunnel_id = argument();
-
-	source_start(source, tunnel_id ? tunnel_id : source->talker.tunnel_id);
-}
-
 /* --- the world --- */
 
 static void move_time(void)
@@ -320,8 +88,21 @@ static void move_settle(void)
 
 static void move_fake(void)
 {
+	static const enum fake_op ops[ENGINE_DEED_MAX] = {
+		[ENGINE_TUNNEL_CREATE] = FAKE_TUNNEL_CREATE,
+		[ENGINE_TUNNEL_DELETE] = FAKE_TUNNEL_DELETE,
+		[ENGINE_SESSION_CREATE] = FAKE_SESSION_CREATE,
+		[ENGINE_SESSION_DELETE] = FAKE_SESSION_DELETE,
+		[ENGINE_PPP_START] = FAKE_PPP_START,
+		[ENGINE_PPP_UP] = FAKE_PPP_UP,
+		[ENGINE_PPP_GRACEFUL] = FAKE_PPP_GRACEFUL,
+		[ENGINE_PPP_HANGUP] = FAKE_PPP_HANGUP,
+		[ENGINE_SOCKET_OPEN] = FAKE_SOCKET_OPEN,
+		[ENGINE_SOCKET_CONNECT] = FAKE_SOCKET_CONNECT,
+		[ENGINE_SESSION_MODIFY] = FAKE_SESSION_MODIFY,
+	};
 	struct box *box = box_argument();
-	enum fake_op op = (enum fake_op)(argument() % FAKE_PACKET);
+	enum fake_op op = ops[argument() % ENGINE_DEED_MAX];
 	struct fake_control *control = &box->fake[op];
 
 	switch ((enum engine_fake)(argument() % ENGINE_FAKE_MAX)) {
@@ -387,7 +168,10 @@ static void move_open_tunnel(void)
 static void move_open_session(void)
 {
 	struct l2tp_tunnel *t = tunnel_argument(box_argument());
-	struct session_params params = {.called_number = "100", .calling_number = ""};
+	struct session_params params = {.ppp_profile = "p",
+					.called_number = "100",
+					.calling_number = "200",
+					.rx_connect_speed = 64000};
 	struct l2tp_session *s;
 
 	params.name = name_argument();
@@ -412,6 +196,19 @@ static void move_close_session(void)
 
 	if (s)
 		l2tp_session_close(s, &reason, game.world.now);
+}
+
+static void move_tell(void)
+{
+	struct l2tp_session *s = session_argument(box_argument());
+	uint8_t value = argument();
+	const struct accm accm = {.send = value, .receive = value};
+	const struct call_errors errors = {.crc_errors = value};
+
+	if (s && s->core.type == CALL_LNS_INCOMING)
+		(void)l2tp_session_set_accm(s, &accm, game.world.now);
+	else if (s)
+		(void)l2tp_session_tell_errors(s, &errors, game.world.now);
 }
 
 static void move_shutdown(void)
@@ -458,38 +255,74 @@ static void (*const moves[ENGINE_OP_MAX])(void) = {
 	[ENGINE_MEMORY] = move_memory,
 	[ENGINE_NET] = move_net,
 	[ENGINE_CLEAR_STALE] = move_clear_stale,
+	[ENGINE_OVERHEAR] = move_overhear,
+	[ENGINE_TELL] = move_tell,
 };
 
-static void set_up_box(struct box *box, uint8_t flags, uint8_t window)
+/* One peer may be anywhere but has a name, the other is where "lac" and two sources are. */
+static void set_up_sections(struct box *box)
 {
-	static const struct limits tight = {
-		.max_tunnels = 4, .max_sessions = 6, .max_half_open = 2};
+	struct peer *named = peer_new(NAMED);
+	struct prefix *prefixes = calloc(2, sizeof(*prefixes));
+	struct list peers;
 
-	box->no_journal = true;
-	box_secret(box, flags & ENGINE_SECRET ? SECRET : NULL);
-	box->peer->challenge = flags & ENGINE_CHALLENGE ? CHALLENGE_REQUIRE : CHALLENGE_ANSWER;
-	box->peer->hide = flags & ENGINE_HIDE ? HIDE_ALWAYS : HIDE_NEVER;
-	box->peer->transport.window = window;
+	assert_non_null(named);
+	assert_non_null(prefixes);
+	named->host_name = strdup(NAMED);
+	named->local_name = strdup(box->name);
+	named->secret = box->peer->secret ? strdup(box->peer->secret) : NULL;
+	named->calls = CALL_PPP;
+	assert_int_equal(prefix_parse("192.0.2.0/24", &prefixes[0]), 0);
+	assert_int_equal(prefix_parse("198.51.100.9", &prefixes[1]), 0);
+	box->peer->addresses = prefixes;
+	box->peer->n_addresses = 2;
+	list_init(&peers);
+	list_append(&peers, &named->node);
+	list_remove(&box->peer->node);
+	list_append(&peers, &box->peer->node);
+	l2tp_engine_set_peers(box->engine, &peers);
+}
+
+static void set_up_peer(struct peer *peer, uint8_t flags, uint8_t more, uint8_t window)
+{
+	peer->challenge = flags & ENGINE_CHALLENGE ? CHALLENGE_REQUIRE : CHALLENGE_ANSWER;
+	if (more & ENGINE_NO_CHALLENGE)
+		peer->challenge = CHALLENGE_NEVER;
+	peer->hide = flags & ENGINE_HIDE ? HIDE_ALWAYS : HIDE_NEVER;
+	if (more & ENGINE_SENSITIVE)
+		peer->hide = HIDE_SENSITIVE;
+	peer->transport.window = window;
+	peer->sequencing = more & ENGINE_SEQUENCING;
 	if (flags & ENGINE_IDLE)
-		box->peer->idle_timeout = 20 * USEC_PER_SEC;
+		peer->idle_timeout = 20 * USEC_PER_SEC;
 	if (flags & ENGINE_LIMITS) {
-		box->engine->limits = tight;
-		box->peer->max_tunnels = 3;
-		box->peer->max_sessions = 2;
+		peer->max_tunnels = more & ENGINE_SECTIONS ? 0 : 2;
+		peer->max_sessions = 2;
 	}
 }
 
 static void set_up(void)
 {
+	static const struct limits tight = {
+		.max_tunnels = 3, .max_sessions = 3, .max_half_open = 2};
 	static const struct session_params call = {.called_number = "1"};
-	uint8_t flags = argument(), window = argument();
+	uint8_t flags = argument(), more = argument(), window = argument();
 
 	world_init(&game.world, 1);
 	game.secret = flags & ENGINE_SECRET;
 	game.world.loss = argument() % 100;
 	game.world.twice = argument() % 100;
-	for (size_t i = 0; i < BOXES; i++)
-		set_up_box(&game.world.boxes[i], flags, window);
+	for (size_t i = 0; i < BOXES; i++) {
+		struct box *box = &game.world.boxes[i];
+
+		box->no_journal = true;
+		box_secret(box, flags & ENGINE_SECRET ? SECRET : NULL);
+		set_up_peer(box->peer, flags, more, window);
+		if (flags & ENGINE_LIMITS)
+			box->engine->limits = tight;
+	}
+	if (more & ENGINE_SECTIONS)
+		set_up_sections(lns);
 	if (flags & ENGINE_REJECT)
 		lns->peer->calls = CALL_REJECT;
 	if (flags & ENGINE_CALL_ON_UP && !(flags & ENGINE_LIMITS))
@@ -511,7 +344,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		moves[argument() % ENGINE_OP_MAX]();
 		for (size_t box = 0; box < BOXES; box++)
 			box_check(&game.world.boxes[box]);
-		listen();
+		listen_all();
 	}
 	__mem_fail_after(0);
 	if (aborted)

@@ -2,13 +2,13 @@
 /*
  * The language of fuzz_engine.c, for the seeds too.
  *
- * An input is a head of ENGINE_HEAD_LEN octets (flags, receive window, percents of loss and of
- * doubling of the network between the boxes) and operations: an octet, modulo ENGINE_OP_MAX, and
- * its arguments, one octet each unless said otherwise. Corpora live on: append only.
+ * An input is a head of ENGINE_HEAD_LEN octets (flags, more flags, receive window, percents of loss
+ * and of doubling of the network between the boxes) and operations: an octet, modulo ENGINE_OP_MAX,
+ * and its arguments, one octet each unless said otherwise. Corpora live on: append only.
  */
 #pragma once
 
-#define ENGINE_HEAD_LEN 4
+#define ENGINE_HEAD_LEN 5
 
 enum engine_flags {
 	ENGINE_SECRET = 1,
@@ -19,6 +19,14 @@ enum engine_flags {
 	ENGINE_CALL_ON_UP = 32, /* "lac" places a call in each tunnel, once it is up */
 	ENGINE_ABORT = 64,	/* no orderly end */
 	ENGINE_IDLE = 128,	/* tunnels without calls close after a while */
+};
+
+enum engine_more_flags {
+	ENGINE_SEQUENCING = 1,
+	/* "lns" knows its peers by address and Host Name; one source only by the latter. */
+	ENGINE_SECTIONS = 2,
+	ENGINE_NO_CHALLENGE = 4,
+	ENGINE_SENSITIVE = 8, /* hidden is what identifies a person */
 };
 
 enum engine_op {
@@ -36,7 +44,7 @@ enum engine_op {
 	ENGINE_TIME,
 	/* Until nothing is under way. */
 	ENGINE_SETTLE,
-	/* What a box does for its engine: box, enum fake_op, enum engine_fake. */
+	/* What a box does for its engine: box, enum engine_deed, enum engine_fake. */
 	ENGINE_FAKE,
 	/* pppd ends: box, which tunnel, which session. */
 	ENGINE_PPP_DIES,
@@ -56,6 +64,10 @@ enum engine_op {
 	ENGINE_NET,
 	/* Box, its and the peer's tunnel id: what a predecessor left. */
 	ENGINE_CLEAR_STALE,
+	/* A source goes on in another's place: source, whose. */
+	ENGINE_OVERHEAR,
+	/* WEN or SLI: box, which tunnel, which session, a value. */
+	ENGINE_TELL,
 	ENGINE_OP_MAX,
 };
 
@@ -69,6 +81,7 @@ enum engine_op {
 #define ENGINE_OTHER_BOX ENGINE_SOURCES
 
 enum engine_say {
+	/* Of ICCN and OCCN: Sequencing Required. */
 	ENGINE_SAY_CHALLENGE = 1,
 	ENGINE_SAY_RESPONSE = 2,
 	ENGINE_SAY_FALSE = 4, /* the response */
@@ -77,6 +90,30 @@ enum engine_say {
 	ENGINE_SAY_UNKNOWN = 32, /* as a message of no known type */
 	ENGINE_SAY_HIDDEN = 64,
 	ENGINE_SAY_RESULT = 128, /* another Result Code and an Error Code */
+};
+
+/* What SCCRQ and SCCRP say in place of a session. Both bits of the tie: the one that was heard. */
+enum engine_connect {
+	ENGINE_TIE_LOW = 1,
+	ENGINE_TIE_HIGH = 2,
+	ENGINE_VERSION_2 = 4,
+	ENGINE_NAMED = 8, /* with the Host Name that a peer section has */
+	ENGINE_WINDOW_0 = 16,
+};
+
+enum engine_deed {
+	ENGINE_TUNNEL_CREATE,
+	ENGINE_TUNNEL_DELETE,
+	ENGINE_SESSION_CREATE,
+	ENGINE_SESSION_DELETE,
+	ENGINE_PPP_START,
+	ENGINE_PPP_UP,
+	ENGINE_PPP_GRACEFUL,
+	ENGINE_PPP_HANGUP,
+	ENGINE_SOCKET_OPEN,
+	ENGINE_SOCKET_CONNECT,
+	ENGINE_SESSION_MODIFY,
+	ENGINE_DEED_MAX,
 };
 
 enum engine_fake {

@@ -155,28 +155,57 @@ static void check_message(const struct hider *h)
 	check_encode(&plain, h->secret, (struct bytes){vector, sizeof(vector) - 1});
 }
 
-/* Any octets as a hidden value. */
+/* Whatever is revealed can be hidden again, with the same padding. */
+static void check_revealed(struct bytes secret, struct bytes value, size_t len)
+{
+	uint8_t hidden[BODY_MAX], out[BODY_MAX];
+	struct writer w = writer_init(hidden, len);
+	struct bytes again;
+
+	avp_hide(&w, 7, secret, secret, value, len - AVP_HIDDEN_LEN - value.len);
+	assert_true(w.ok);
+	assert_int_equal(writer_len(&w), len);
+	assert_int_equal(avp_reveal(7, secret, secret, written(&w), out, &again), 0);
+	assert_bytes_equal(again, value);
+}
+
+/* Any octets as a hidden value; it has the length that the cipher makes of them. */
 static void check_reveal(struct bytes secret, struct bytes hidden)
 {
-	uint8_t *out = malloc(hidden.len), *again = malloc(hidden.len);
-	struct writer w = writer_init(again, hidden.len);
-	struct bytes value, revealed;
+	uint8_t *out = malloc(hidden.len);
+	struct bytes value;
 
 	assert_non_null(out);
-	assert_non_null(again);
 	if (avp_reveal(7, secret, secret, hidden, out, &value) == 0) {
-		uint8_t scratch[BODY_MAX];
-
 		assert_ptr_equal(value.data, out + AVP_HIDDEN_LEN);
 		assert_true(value.len <= hidden.len - AVP_HIDDEN_LEN);
-		avp_hide(&w, 7, secret, secret, value, hidden.len - AVP_HIDDEN_LEN - value.len);
-		assert_true(w.ok);
-		assert_int_equal(writer_len(&w), hidden.len);
-		assert_int_equal(avp_reveal(7, secret, secret, written(&w), scratch, &revealed), 0);
-		assert_bytes_equal(revealed, value);
+		check_revealed(secret, value, hidden.len);
+	} else if (hidden.len >= AVP_HIDDEN_LEN) {
+		assert_true((size_t)(out[0] << 8 | out[1]) > hidden.len - AVP_HIDDEN_LEN);
 	}
-	free(again);
 	free(out);
+}
+
+/* The same with lengths about the true one: what is flipped in the cipher is flipped in clear. */
+static void check_reveal_lengths(struct bytes secret, struct bytes hidden)
+{
+	uint8_t *copy = fuzz_copy(hidden.data, hidden.len);
+	uint8_t *out = malloc(hidden.len);
+	struct bytes value;
+
+	assert_non_null(out);
+	if (hidden.len < AVP_HIDDEN_LEN)
+		goto out;
+	for (size_t len = hidden.len - AVP_HIDDEN_LEN; len <= hidden.len + 1; len++) {
+		/* Clear as it is now, whether that was taken or not. */
+		(void)avp_reveal(7, secret, secret, (struct bytes){copy, hidden.len}, out, &value);
+		copy[0] ^= (uint8_t)(out[0] ^ len >> 8);
+		copy[1] ^= (uint8_t)(out[1] ^ len);
+		check_reveal(secret, (struct bytes){copy, hidden.len});
+	}
+out:
+	free(out);
+	free(copy);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -199,6 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!h.secret.len)
 		h.secret = bytes_str("secret");
 	check_reveal(h.secret, body);
+	check_reveal_lengths(h.secret, body);
 	hide_body(&h, body);
 	check_message(&h);
 	return 0;

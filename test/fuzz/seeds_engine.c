@@ -6,8 +6,6 @@
 #include "seeds.h"
 #include "wire/msg.h"
 
-#include "unit/engine_fixture.h"
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #define LAC 0
@@ -16,7 +14,8 @@
 	{                                                                              \
 		(const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}) \
 	}
-#define HEAD(flags) flags, 8, 0, 0
+#define HEAD(flags) flags, 0, 8, 0, 0
+#define HEAD_MORE(flags, more) flags, more, 8, 0, 0
 #define SAY(source, type) ENGINE_SAY, source, 0, 0, MSG_##type, 0
 #define SAY_SO(source, type, how) ENGINE_SAY, source, 0, 0, MSG_##type, how
 #define SAY_EARLY(source, ahead, type) \
@@ -25,7 +24,8 @@
 #define ACK(source) ENGINE_ACK, source, 0
 /* More than 2^n ms. */
 #define TIME(n) ENGINE_TIME, n
-#define FAKE(box, op, does) ENGINE_FAKE, box, FAKE_##op, ENGINE_FAKE_##does
+#define FAKE(box, deed, does) ENGINE_FAKE, box, ENGINE_##deed, ENGINE_FAKE_##does
+#define CONNECT(source, type, how) ENGINE_SAY, source, 0, how, MSG_##type, 0
 
 #define TUNNEL_OF(source) SAY(source, SCCRQ), SAY(source, SCCCN), ACK(source)
 #define CALL_OF(source) SAY(source, ICRQ), SETTLE, SAY(source, ICCN), SETTLE
@@ -58,7 +58,7 @@ static const struct {
 	 OCTETS(HEAD(PROVEN), ENGINE_OPEN_TUNNEL, LNS, 1, 0, 0, ENGINE_OPEN_SESSION, LNS, 0, 0, 0,
 		SAY_SO(1, SCCRP, ENGINE_SAY_CHALLENGE | ENGINE_SAY_RESPONSE), SETTLE, ACK(1),
 		SAY(1, ICRP), SETTLE, ACK(1))},
-	{"calls-other-port", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 0, 0, ENGINE_BODY, 1, 0, 0,
+	{"calls-other-port", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 0, 0, ENGINE_OVERHEAR, 1,
 				    0, SAY(1, SCCRP), SETTLE)},
 	{"calls-nobody", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 2, 0, 0, TIME(16), TIME(17))},
 	{"calls-refused", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 0, 0,
@@ -69,7 +69,7 @@ static const struct {
 	{"boxes", OCTETS(HEAD(0), TUNNEL, CALL, SETTLE, CALL, SETTLE, TIME(10), CLOSE_CALL(LAC),
 			 SETTLE, CLOSE_CALL(LNS), SETTLE, CLOSE_TUNNEL(LAC), SETTLE, TIME(16))},
 	{"boxes-with-secret", OCTETS(HEAD(PROVEN), TUNNEL, CALL, SETTLE, CLOSE_TUNNEL(LNS))},
-	{"boxes-bad-network", OCTETS(PROVEN, 4, 30, 20, TUNNEL, CALL, CALL, TIME(13), CALL,
+	{"boxes-bad-network", OCTETS(PROVEN, 0, 4, 30, 20, TUNNEL, CALL, CALL, TIME(13), CALL,
 				     CLOSE_CALL(LNS), TIME(14), CLOSE_TUNNEL(LNS))},
 	{"boxes-both-at-once", OCTETS(HEAD(0), TUNNEL, ENGINE_OPEN_TUNNEL, LNS, ENGINE_OTHER_BOX, 1,
 				      8, SETTLE, CALL, ENGINE_OPEN_SESSION, LNS, 0, 1, 3, SETTLE)},
@@ -117,10 +117,38 @@ static const struct {
 	 OCTETS(HEAD(0), TUNNEL_OF(0), SAY_SO(0, HELLO, ENGINE_SAY_UNKNOWN | ENGINE_SAY_OPTIONAL),
 		SAY_SO(0, HELLO, ENGINE_SAY_UNKNOWN), SETTLE)},
 	{"spoofed", OCTETS(HEAD(0), TUNNEL, SETTLE, SAY(3, HELLO), SAY(3, STOPCCN), SETTLE)},
+	{"taken-over", OCTETS(HEAD(0), TUNNEL_OF(0), ENGINE_OVERHEAR, 1, 0, SAY(1, HELLO),
+			      SAY(1, SCCRP), SAY(1, STOPCCN), SETTLE)},
 	{"stale", OCTETS(HEAD(0), ENGINE_CLEAR_STALE, LAC, 3, 4, SETTLE, ENGINE_CLEAR_STALE, LNS, 5,
 			 6, SETTLE, ACK(0))},
 	{"no-memory", OCTETS(HEAD(0), ENGINE_MEMORY, 9, TUNNEL, CALL, SETTLE, ENGINE_MEMORY, 20,
 			     TUNNEL, CALL, SETTLE)},
+	{"tie-won", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 1, 0, ENGINE_OPEN_SESSION, LNS, 0,
+			   1, 0, CONNECT(0, SCCRQ, ENGINE_TIE_HIGH), CONNECT(0, SCCRP, 0), SETTLE)},
+	{"tie-lost",
+	 OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 1, 0, ENGINE_OPEN_SESSION, LNS, 0, 1, 0,
+		ENGINE_OPEN_TUNNEL, LNS, 1, 0, 0, CONNECT(0, SCCRQ, ENGINE_TIE_LOW), SAY(0, SCCCN),
+		SETTLE, SAY(0, ICRP), SETTLE)},
+	{"tie-equal", OCTETS(HEAD(0), ENGINE_OPEN_TUNNEL, LNS, 0, 1, 0,
+			     CONNECT(0, SCCRQ, ENGINE_TIE_LOW | ENGINE_TIE_HIGH), SETTLE)},
+	{"sections",
+	 OCTETS(HEAD_MORE(0, ENGINE_SECTIONS), CONNECT(0, SCCRQ, 0), CONNECT(2, SCCRQ, 0),
+		CONNECT(2, SCCRQ, ENGINE_NAMED), CONNECT(1, SCCRQ, ENGINE_WINDOW_0))},
+	{"version-2", OCTETS(HEAD(0), CONNECT(0, SCCRQ, ENGINE_VERSION_2), ENGINE_OPEN_TUNNEL, LNS,
+			     1, 0, 0, CONNECT(1, SCCRP, ENGINE_VERSION_2))},
+	{"sequencing", OCTETS(HEAD_MORE(0, ENGINE_SEQUENCING), TUNNEL, CALL, SETTLE,
+			      FAKE(LNS, SESSION_MODIFY, HOLDS), TUNNEL_OF(0), SAY(0, ICRQ), SETTLE,
+			      SAY_SO(0, ICCN, ENGINE_SAY_CHALLENGE), SETTLE,
+			      FAKE(LNS, SESSION_MODIFY, RELEASES), SETTLE)},
+	{"numbers-asked-for",
+	 OCTETS(HEAD(0), TUNNEL_OF(0), SAY(0, ICRQ), SETTLE, SAY_SO(0, ICCN, ENGINE_SAY_CHALLENGE),
+		SETTLE, FAKE(LNS, SESSION_MODIFY, FAILS_LATER), SAY(0, ICRQ), SETTLE, ENGINE_SAY, 0,
+		0, 1, MSG_ICCN, ENGINE_SAY_CHALLENGE, SETTLE)},
+	{"told", OCTETS(HEAD(0), TUNNEL, CALL, SETTLE, ENGINE_TELL, LAC, 0, 0, 5, ENGINE_TELL, LNS,
+			0, 0, 6, SETTLE, ENGINE_TELL, LAC, 0, 0, 7)},
+	{"setup-timeout", OCTETS(HEAD(0), TUNNEL_OF(0), SAY(0, ICRQ), SETTLE, ACK(0), TIME(15),
+				 ACK(0), TIME(14), ACK(0), TIME(14), ACK(0))},
+	{"sensitive", OCTETS(HEAD_MORE(ENGINE_SECRET, ENGINE_SENSITIVE), TUNNEL, CALL, SETTLE)},
 	{"raw", OCTETS(HEAD(0), TUNNEL_OF(0), ENGINE_BODY, 0, 0, 0, 8, 0x80, 8, 0, 0, 0, 0, 0, 6,
 		       ENGINE_RAW, 1, 20, 0xc8, 3, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 8, 0, 0, 0,
 		       0, 0, 6, ENGINE_RAW, 0, 4, 0, 2, 0, 0)},

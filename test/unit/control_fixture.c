@@ -505,6 +505,8 @@ int fixture_teardown(void **state)
 	f->control = NULL;
 	l2tp_engine_free(f->engine);
 	ev_timer_stop(f->loop, &f->timer);
+	/* No watcher is left. */
+	assert_int_equal(ev_run(f->loop, EVRUN_NOWAIT), 0);
 	ev_loop_destroy(f->loop);
 	assert_int_equal(access(f->path, F_OK), -1);
 	snprintf(folder, sizeof(folder), "%s/run", f->folder);

@@ -42,6 +42,7 @@ void box_check(const struct box *box)
 		assert_false(t->dead);
 		assert_ptr_equal(l2tp_tunnel_find(engine, t->core.tunnel_id), t);
 		assert_int_equal(t->kernel == KERNEL_NONE, !t->dp);
+		fake_check_tunnel(t);
 		assert_true(t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
 		assert_int_equal(t->half_open, t->core.state == TUNNEL_WAIT_CTL_CONN);
 		assert_true(t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);

@@ -162,6 +162,14 @@ bool fake_hears(const struct box *box, const struct addr *from, const struct add
 	return false;
 }
 
+void fake_check_tunnel(const struct l2tp_tunnel *t)
+{
+	const struct fake_socket *socket = t->io;
+
+	assert_non_null(socket);
+	assert_true(!socket->connected || addr_equal(&socket->peer, &t->core.peer));
+}
+
 static int tunnel_create(struct l2tp_tunnel *t)
 {
 	struct box *box = of_tunnel(t);

@@ -167,6 +167,8 @@ bool world_cancel(struct box *box, enum fake_op op, const void *target);
 void fake_happens(struct box *box, enum fake_op op, void *target, int err);
 /* Whether a datagram finds a socket of this box: its own listener, or a tunnel's. */
 bool fake_hears(const struct box *box, const struct addr *from, const struct addr *to);
+/* Asserts that a socket that was connected speaks to the tunnel's peer still. */
+void fake_check_tunnel(const struct l2tp_tunnel *t);
 
 /* What tests do again and again. */
 struct l2tp_tunnel *open_tunnel(struct box *from, struct box *to);
