@@ -173,7 +173,7 @@ static const char *text(const struct check *check, const void *at)
 	return "";
 }
 
-static void check_word(const struct player *p, const struct word *word)
+static void check_word(struct player *p, const struct word *word)
 {
 	const struct check *check = NULL;
 	const void *at;
@@ -185,6 +185,8 @@ static void check_word(const struct player *p, const struct word *word)
 	if (!check || !word->text)
 		wrong(p, "CHECK knows no %s", word->key);
 	at = (const char *)owner(p, check) + check->offset;
+	if (is_number(check->kind) && bind_variable(p, word, number(check, at)))
+		return;
 	if (is_number(check->kind)) {
 		if (number(check, at) != word_number(p, word, UINT64_MAX))
 			wrong(p, "expected %s=%s, it is %llu", word->key, word->text,

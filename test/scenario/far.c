@@ -136,7 +136,7 @@ static bool take_distortion(const struct player *p, const struct word *word, str
 			wrong(p, "without=KEY, four times at most");
 		d->without[d->n_without++] = word->text;
 	} else if (word_is(word, "zeros")) {
-		d->zeros = word_number(p, word, 512);
+		d->zeros = word_number(p, word, MSG_LEN_MAX);
 	} else if (word_is(word, "tail")) {
 		d->tail = word_number(p, word, 512);
 	} else {
