@@ -11,10 +11,8 @@
 #include "config/load.h"
 #include "scenario.h"
 
-static void add_config(struct player *p, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void add_config(struct player *p, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void add_config(struct player *p, const char *format,
+							     ...)
 {
 	size_t len = strlen(p->config);
 	va_list args;
