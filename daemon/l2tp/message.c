@@ -166,10 +166,13 @@ void tunnel_send_cdn(struct l2tp_tunnel *t, uint16_t peer_session_id, const stru
 
 int session_send_cdn(struct l2tp_session *s, usec_t now)
 {
-	int err;
+	bool unsaid = transport_cancel(&s->tunnel->transport, s->core.session_id);
+	int err = 0;
 
-	transport_cancel(&s->tunnel->transport, s->core.session_id);
-	err = send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason, now);
+	/* A call whose request never went out is none that the peer could clear. */
+	if (!unsaid || s->core.peer_session_id)
+		err = send_cdn(s->tunnel, s->core.session_id, s->core.peer_session_id, &s->reason,
+			       now);
 	if (err)
 		return err;
 	s->cdn_sent = true;

@@ -382,8 +382,9 @@ int transport_send(struct transport *t, struct bytes packet, uint16_t session, u
 }
 
 /* What was sent has a number the peer waits for; what was not leaves no gap. */
-void transport_cancel(struct transport *t, uint16_t session)
+unsigned int transport_cancel(struct transport *t, uint16_t session)
 {
+	unsigned int queued = t->queued;
 	struct slot *slot, *after;
 
 	list_for_each_safe (slot, after, &t->unsent, link) {
@@ -393,6 +394,7 @@ void transport_cancel(struct transport *t, uint16_t session)
 		mem_free(slot);
 		t->queued--;
 	}
+	return queued - t->queued;
 }
 
 void transport_close(struct transport *t, usec_t now)

@@ -133,8 +133,9 @@ void transport_fini(struct transport *t);
  * closing.
  */
 int transport_send(struct transport *t, struct bytes packet, uint16_t session, usec_t now);
-/* Drops messages of a session that were never sent; what was sent once must be delivered. */
-void transport_cancel(struct transport *t, uint16_t session);
+/* Drops messages of a session that were never sent; what was sent once must be delivered. Returns
+ * how many were dropped. */
+unsigned int transport_cancel(struct transport *t, uint16_t session);
 /* One control packet of the peer, ZLBs (those without a body) included. */
 void transport_input(struct transport *t, const struct control_header *header, struct bytes body,
 		     usec_t now);

@@ -442,6 +442,8 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 		reason_format(&event->session->reason, false, box->reason, sizeof(box->reason));
 	else if (event->tunnel)
 		reason_format(&event->tunnel->reason, true, box->reason, sizeof(box->reason));
+	if (box->listener)
+		box->listener(box, event);
 	if (event->type == EVENT_SESSION_DOWN && box->freeing) {
 		free(event->session->pppd);
 		free(event->session->dp);

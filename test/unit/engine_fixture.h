@@ -97,6 +97,8 @@ struct box {
 	unsigned int events[EVENT_MAX];
 	/* Of the last event of its type: words of the reason. */
 	char reason[256];
+	/* Hears every event as it comes, NULL for nobody. */
+	void (*listener)(struct box *box, const struct l2tp_event *event);
 	/* A call is placed as soon as the tunnel is up, from inside the event. */
 	const struct session_params *call_on_up;
 	/* Its random octets are all 0. */

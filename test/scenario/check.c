@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * CHECK: what the engine, its first tunnel and its first session are now.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario.h"
+
+enum kind {
+	UINT,
+	U16,
+	U32,
+	U64,
+	TEXT,
+	TUNNEL_STATE,
+	SESSION_STATE,
+	BOOL,
+};
+
+enum owner {
+	OF_BOX,
+	OF_ENGINE,
+	OF_TUNNEL,
+	OF_SESSION,
+};
+
+#define BOX(field) OF_BOX, offsetof(struct box, field)
+#define ENGINE(field) OF_ENGINE, offsetof(struct l2tp_engine, field)
+#define TUNNEL(field) OF_TUNNEL, offsetof(struct l2tp_tunnel, field)
+#define SESSION(field) OF_SESSION, offsetof(struct l2tp_session, field)
+#define STAT(field)                                       \
+	{                                                 \
+		"stats." #field, U64, ENGINE(stats.field) \
+	}
+#define TUNNEL_STAT(field)                                 \
+	{                                                  \
+		"tunnel." #field, U64, TUNNEL(stats.field) \
+	}
+#define TRANSPORT_STAT(field)                                           \
+	{                                                               \
+		"transport." #field, U64, TUNNEL(transport.stats.field) \
+	}
+
+static const struct check {
+	const char *key;
+	enum kind kind;
+	enum owner owner;
+	size_t offset;
+} checks[] = {
+	{"tunnels", UINT, ENGINE(n_tunnels)},
+	{"sessions", UINT, ENGINE(n_sessions)},
+	{"half_open", UINT, ENGINE(n_half_open)},
+	{"sockets", UINT, BOX(sockets)},
+	{"kernel_tunnels", UINT, BOX(kernel_tunnels)},
+	{"kernel_sessions", UINT, BOX(kernel_sessions)},
+	{"ppp", UINT, BOX(ppps)},
+	{"reason", TEXT, BOX(reason)},
+	STAT(rx_packets),
+	STAT(rx_malformed),
+	STAT(rx_bad_version),
+	STAT(rx_data),
+	STAT(rx_unknown_tunnel),
+	STAT(rx_wrong_peer),
+	STAT(sccrq_refused),
+	STAT(sccrq_duplicate),
+	STAT(auth_failures),
+	STAT(tunnels_opened),
+	STAT(tunnels_accepted),
+	STAT(tunnels_failed),
+	STAT(sessions_opened),
+	STAT(sessions_accepted),
+	STAT(sessions_failed),
+	{"state", TUNNEL_STATE, TUNNEL(core.state)},
+	{"tunnel_id", U16, TUNNEL(core.tunnel_id)},
+	{"peer_tunnel_id", U16, TUNNEL(core.peer_tunnel_id)},
+	{"peer_host_name", TEXT, TUNNEL(core.peer_host_name)},
+	{"peer_vendor", TEXT, TUNNEL(core.peer_vendor)},
+	{"peer_window", U16, TUNNEL(core.peer_window)},
+	{"peer_framing", U32, TUNNEL(core.peer_framing)},
+	{"peer_bearer", U32, TUNNEL(core.peer_bearer)},
+	{"authenticated", BOOL, TUNNEL(authenticated)},
+	TUNNEL_STAT(rx_avp_errors),
+	TUNNEL_STAT(rx_unexpected),
+	TRANSPORT_STAT(tx_messages),
+	TRANSPORT_STAT(tx_zlb),
+	TRANSPORT_STAT(tx_retransmits),
+	TRANSPORT_STAT(rx_messages),
+	TRANSPORT_STAT(rx_zlb),
+	TRANSPORT_STAT(rx_duplicates),
+	TRANSPORT_STAT(rx_out_of_order),
+	TRANSPORT_STAT(rx_out_of_window),
+	TRANSPORT_STAT(rx_bad_nr),
+	{"session_state", SESSION_STATE, SESSION(core.state)},
+	{"session_id", U16, SESSION(core.session_id)},
+	{"peer_session_id", U16, SESSION(core.peer_session_id)},
+	{"call_serial", U32, SESSION(core.call_serial)},
+	{"called_number", TEXT, SESSION(core.called_number)},
+	{"calling_number", TEXT, SESSION(core.calling_number)},
+	{"tx_connect_speed", U32, SESSION(core.tx_connect_speed)},
+	{"rx_connect_speed", U32, SESSION(core.rx_connect_speed)},
+	{"framing", U32, SESSION(core.framing)},
+	{"bearer", U32, SESSION(core.bearer)},
+	{"physical_channel", U32, SESSION(core.physical_channel)},
+	{"sequencing", BOOL, SESSION(core.sequencing)},
+};
+
+static const void *owner(const struct player *p, const struct check *check)
+{
+	const void *owner = NULL;
+
+	switch (check->owner) {
+	case OF_BOX:
+		owner = p->box;
+		break;
+	case OF_ENGINE:
+		owner = p->box->engine;
+		break;
+	case OF_TUNNEL:
+		owner = first_tunnel(p->box);
+		break;
+	case OF_SESSION:
+		owner = first_session(p->box);
+		break;
+	}
+	if (!owner)
+		wrong(p, "%s: there is nothing to ask for it", check->key);
+	return owner;
+}
+
+static bool is_number(enum kind kind)
+{
+	return kind == UINT || kind == U16 || kind == U32 || kind == U64;
+}
+
+static uint64_t number(const struct check *check, const void *at)
+{
+	switch (check->kind) {
+	case UINT:
+		return *(const unsigned int *)at;
+	case U16:
+		return *(const uint16_t *)at;
+	case U32:
+		return *(const uint32_t *)at;
+	case U64:
+		return *(const uint64_t *)at;
+	case TEXT:
+	case BOOL:
+	case TUNNEL_STATE:
+	case SESSION_STATE:
+		break;
+	}
+	return 0;
+}
+
+static const char *text(const struct check *check, const void *at)
+{
+	switch (check->kind) {
+	case TUNNEL_STATE:
+		return tunnel_state_name(*(const enum tunnel_state *)at);
+	case SESSION_STATE:
+		return session_state_name(*(const enum session_state *)at);
+	case TEXT:
+		return at;
+	case BOOL:
+		return *(const bool *)at ? "yes" : "no";
+	case UINT:
+	case U16:
+	case U32:
+	case U64:
+		break;
+	}
+	return "";
+}
+
+static void check_word(struct player *p, const struct word *word)
+{
+	const struct check *check = NULL;
+	const void *at;
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		if (word_is(word, checks[i].key))
+			check = &checks[i];
+	}
+	if (!check || !word->text)
+		wrong(p, "CHECK knows no %s", word->key);
+	at = (const char *)owner(p, check) + check->offset;
+	if (is_number(check->kind) && bind_variable(p, word, number(check, at)))
+		return;
+	if (is_number(check->kind)) {
+		if (number(check, at) != word_number(p, word, UINT64_MAX))
+			wrong(p, "expected %s=%s, it is %llu", word->key, word->text,
+			      (unsigned long long)number(check, at));
+	} else if (strcmp(text(check, at), word->text) != 0) {
+		wrong(p, "expected %s=\"%s\", it is \"%s\"", word->key, word->text,
+		      text(check, at));
+	}
+}
+
+void say_check(struct player *p)
+{
+	for (unsigned int i = 1; i < p->words.count; i++)
+		check_word(p, &p->words.word[i]);
+}
