@@ -47,6 +47,7 @@ struct l2tp_engine {
 	struct hash tunnel_names;
 	struct hash session_names;
 	unsigned int n_tunnels;
+	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
 	uint32_t call_serial;

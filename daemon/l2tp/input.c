@@ -77,7 +77,7 @@ static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, u
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_SHUTTING_DOWN, 0, "shutting down");
 		return false;
 	}
-	if (engine->n_tunnels - fewer >= engine->limits.max_tunnels) {
+	if (engine->n_tunnels - engine->n_ending - fewer >= engine->limits.max_tunnels) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
 				   "max_tunnels %u reached", engine->limits.max_tunnels);
 		return false;

@@ -120,6 +120,13 @@ static int start_timer(struct l2tp_tunnel *t, usec_t when)
 	return timer_start(&t->engine->timers, &t->timer, when);
 }
 
+/* Tunnels that end have their limit too: beyond it nobody's last words are waited for, so that what
+ * strangers with a wrong secret cost is bounded, and keeps nobody else out. */
+static bool is_crowded(const struct l2tp_tunnel *t)
+{
+	return t->engine->n_ending > t->engine->limits.max_tunnels;
+}
+
 /* Without memory for it a tunnel waits: nothing else would tell the peer before a HELLO does. */
 static void say_stopccn(struct l2tp_tunnel *t, usec_t now)
 {
@@ -157,7 +164,12 @@ static void on_timer(struct timer *timer, usec_t now)
 		tunnel_check_done(t, now);
 		break;
 	case TUNNEL_CLOSING:
-		say_stopccn(t, now);
+		if (is_crowded(t)) {
+			t->finished = true;
+			tunnel_check_done(t, now);
+		} else {
+			say_stopccn(t, now);
+		}
 		break;
 	case TUNNEL_IDLE:
 	case TUNNEL_STATE_MAX:
@@ -212,8 +224,10 @@ static void leave_half_open(struct l2tp_tunnel *t)
 
 static void leave_peer(struct l2tp_tunnel *t)
 {
-	if (t->core.state < TUNNEL_DRAINING)
-		t->peer->n_tunnels--;
+	if (t->core.state >= TUNNEL_DRAINING)
+		return;
+	t->peer->n_tunnels--;
+	t->engine->n_ending++;
 }
 
 void tunnel_free(struct l2tp_tunnel *t)
@@ -227,6 +241,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 		session_free(s, 0);
 	leave_half_open(t);
 	leave_peer(t);
+	engine->n_ending--;
 	if (t->socket_open)
 		engine->ops->socket_close(t);
 	transport_fini(&t->transport);
@@ -325,6 +340,8 @@ static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
 /* How long the peer's retransmissions are answered after its StopCCN (RFC 2661 5.7). */
 static usec_t linger(const struct l2tp_tunnel *t)
 {
+	if (is_crowded(t))
+		return 0;
 	return t->engine->shutting_down ? SHUTDOWN_LINGER : transport_cycle(&t->transport.config);
 }
 
@@ -355,6 +372,8 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		break;
 	case TUNNEL_CLOSING:
 		say_stopccn(t, now);
+		if (is_crowded(t))
+			start_timer(t, now);
 		announce_down(t);
 		delete_kernel(t);
 		hang_up_sessions(t, now);
