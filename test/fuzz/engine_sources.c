@@ -62,11 +62,38 @@ void listen_all(void)
 	}
 }
 
+/* The tunnel that a packet is for, if it is up and another's than the source's. */
+static struct l2tp_tunnel *foreign_tunnel(const struct source *source, struct bytes packet)
+{
+	struct control_header header;
+	struct l2tp_tunnel *t;
+	struct bytes body;
+
+	if (packet_parse(packet, &header, &body) != PACKET_CONTROL || header.version != 2)
+		return NULL;
+	t = l2tp_tunnel_find(lns->engine, (uint16_t)header.tunnel_id);
+	if (!t || t->core.state < TUNNEL_ESTABLISHED ||
+	    addr_equal(&t->core.peer, &source->talker.addr))
+		return NULL;
+	return t;
+}
+
 static void hit(const struct source *source, struct bytes packet)
 {
 	uint8_t *copy = fuzz_copy(packet.data, packet.len);
+	struct l2tp_tunnel *foreign = foreign_tunnel(source, packet);
+	struct tunnel_core core;
 
-	box_input(lns, &source->talker.addr, (struct bytes){copy, packet.len});
+	packet.data = copy;
+	if (foreign)
+		core = foreign->core;
+	box_input(lns, &source->talker.addr, packet);
+	if (foreign) {
+		assert_ptr_equal(l2tp_tunnel_find(lns->engine, core.tunnel_id), foreign);
+		assert_int_equal(foreign->core.state, core.state);
+		assert_int_equal(foreign->transport.nr, core.nr);
+		assert_true(addr_equal(&foreign->core.peer, &core.peer));
+	}
 	free(copy);
 }
 

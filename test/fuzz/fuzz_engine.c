@@ -331,6 +331,16 @@ static void set_up(void)
 		source_start(&game.sources[i], (uint16_t)(77 + i));
 }
 
+static void check(const struct box *box)
+{
+	const struct l2tp_engine *engine = box->engine;
+
+	box_check(box);
+	assert_true(engine->n_tunnels <= engine->limits.max_tunnels);
+	assert_true(engine->n_sessions <= engine->limits.max_sessions);
+	assert_true(engine->n_half_open <= engine->limits.max_half_open);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	bool aborted = size && data[0] & ENGINE_ABORT;
@@ -342,8 +352,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	set_up();
 	for (unsigned int i = 0; i < MOVES_MAX && reader_left(&game.in); i++) {
 		moves[argument() % ENGINE_OP_MAX]();
-		for (size_t box = 0; box < BOXES; box++)
-			box_check(&game.world.boxes[box]);
+		check(lac);
+		check(lns);
 		listen_all();
 	}
 	__mem_fail_after(0);
