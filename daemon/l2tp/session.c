@@ -466,6 +466,9 @@ void l2tp_session_ppp_down(struct l2tp_session *s, const struct reason *reason, 
 
 	s->ppp.running = false;
 	s->ppp.up = false;
+	/* What we wanted stays the reason; how PPP took it is told beside it (RFC 3145). */
+	if (s->reason.origin != ORIGIN_PEER && !s->reason.ppp.code)
+		s->reason.ppp = reason->ppp;
 	if (s->core.state != SESSION_CLOSING)
 		session_end(s, reason, PPP_STOP_HANGUP, now);
 	else
