@@ -95,7 +95,7 @@ static struct l2tp_nl_session session_params(const struct l2tp_session *s)
 		.tunnel_id = s->tunnel->core.tunnel_id,
 		.session_id = s->core.session_id,
 		.peer_session_id = s->core.peer_session_id,
-		.lns_mode = s->core.type == CALL_LNS_INCOMING,
+		.lns_mode = call_is_lns(s->core.type),
 		/* RFC 2661 5.4: a LAC asks for numbers from the first packet on, an LNS sends them
 		 * once it was asked. */
 		.send_seq = s->core.sequencing,
@@ -193,7 +193,7 @@ int calls_ppp_start(struct l2tp_session *s)
 	const char *name = s->ppp_profile ? s->ppp_profile : t->peer->ppp;
 	struct pppd_params params = {
 		.pppox_fd = dp_session_fd(s->dp),
-		.lns_mode = s->core.type == CALL_LNS_INCOMING,
+		.lns_mode = call_is_lns(s->core.type),
 		.tunnel_id = t->core.tunnel_id,
 		.session_id = s->core.session_id,
 		.mtu = mtu_of_session(s),

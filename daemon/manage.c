@@ -167,6 +167,9 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		.session_id = request->session_id,
 		.tx_connect_speed = request->tx_connect_speed,
 		.rx_connect_speed = request->rx_connect_speed,
+		.outgoing = request->outgoing,
+		.minimum_bps = request->minimum_bps,
+		.maximum_bps = request->maximum_bps,
 		.owner = owner,
 	};
 	struct l2tp_session *s;
@@ -191,6 +194,8 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		snprintf(text, size, "the limit of sessions is reached");
 	else if (err == -ESHUTDOWN)
 		snprintf(text, size, "the tunnel is closing");
+	else if (err == -EOPNOTSUPP)
+		snprintf(text, size, "the peer says that it places no calls");
 	return err;
 }
 

@@ -150,7 +150,8 @@ const struct config_key config_keys[] = {
 	{ .name = "ppp", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_NAME,
 	  .names = SECTION_PPP, .standard_words = "pppd with no options but ours",
 	  MEMBER(peer, ppp),
-	  .help = "How pppd runs the peer's calls." },
+	  .help = "How pppd runs the peer's calls. An outgoing call that it asks us for is answered "
+		  "by this, as PPP client, and refused without it." },
 	{ .name = "max_tunnels", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .max = UINT16_MAX, .standard = "0", MEMBER(peer, max_tunnels),
 	  .help = "Most tunnels with the peer; 0 is no limit." },

@@ -118,10 +118,31 @@ static void add_tunnel(struct request *r)
 	opened(control, ticket, err, text);
 }
 
+/* Ends a request for a call that cannot be, with what is wrong with it. */
+static bool outgoing_possible(struct request *r, const struct control_session_request *request)
+{
+	const char *why = NULL;
+
+	if (!request->outgoing && (request->minimum_bps || request->maximum_bps))
+		why = "minimum_bps and maximum_bps are of outgoing calls";
+	else if (request->outgoing && (request->tx_connect_speed || request->rx_connect_speed))
+		why = "the peer tells the speed of an outgoing call";
+	else if (request->outgoing && !request->called_number)
+		why = "an outgoing call needs a called_number";
+	else if (request->outgoing && !request->tunnel)
+		why = "an outgoing call needs a tunnel_id or a tunnel";
+	else if (request->maximum_bps && request->minimum_bps > request->maximum_bps)
+		why = "minimum_bps is more than maximum_bps";
+	if (why)
+		request_fail(r, -EINVAL, "%s", why);
+	return !why;
+}
+
 static void add_session(struct request *r)
 {
 	struct control *control = r->client->control;
 	uint64_t ticket = r->ticket;
+	const char *type = request_text(r, "type");
 	struct control_session_request request = {
 		.name = request_text(r, "name"),
 		.ppp = request_text(r, "ppp"),
@@ -130,11 +151,16 @@ static void add_session(struct request *r)
 		.session_id = (uint16_t)request_uint(r, "session_id"),
 		.tx_connect_speed = request_uint(r, "tx_connect_speed"),
 		.rx_connect_speed = request_uint(r, "rx_connect_speed"),
+		.outgoing = type && strcmp(type, "outgoing") == 0,
+		.minimum_bps = request_uint(r, "minimum_bps"),
+		.maximum_bps = request_uint(r, "maximum_bps"),
 	};
 	char text[CONTROL_TEXT_MAX] = "";
 	int err;
 
 	if (!find_tunnel(r, "tunnel", &request.tunnel))
+		return;
+	if (!outgoing_possible(r, &request))
 		return;
 	r->stage = REQUEST_UP;
 	err = control->ops->open_session(control->ctx, &request, ticket, text, sizeof(text));

@@ -47,6 +47,9 @@ struct control_session_request {
 	uint16_t session_id;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
+	bool outgoing;
+	uint32_t minimum_bps;
+	uint32_t maximum_bps;
 };
 
 /*

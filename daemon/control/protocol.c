@@ -16,6 +16,7 @@
 #define HOST_MAX_LEN 253
 
 static const char *const wait_choices[] = {"none", "up", NULL};
+static const char *const type_choices[] = {"incoming", "outgoing", NULL};
 static const char *const gone_choices[] = {"none", "gone", NULL};
 
 /* Rows are read side by side. */
@@ -69,8 +70,14 @@ static const struct control_arg add_session_args[] = {
 	 .help = "its name; without a tunnel: of a session section"},
 	{"ppp", ARG_TEXT, 1, NAME_MAX_LEN, .value = "PROFILE",
 	 .help = "ppp section with the options of its PPP link"},
+	{"type", ARG_CHOICE, .choices = type_choices, .value = "incoming|outgoing",
+	 .help = "as LAC place a call (the default), or as LNS have the peer place one"},
 	{"called_number", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NUMBER",
-	 .help = "Called Number to send"},
+	 .help = "Called Number to send; an outgoing call has to have one"},
+	{"minimum_bps", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "least speed of an outgoing call, bit/s"},
+	{"maximum_bps", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "greatest speed of an outgoing call, bit/s"},
 	{"calling_number", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NUMBER",
 	 .help = "Calling Number to send"},
 	{"tx_connect_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",

@@ -78,6 +78,13 @@ static void set_result(struct l2tp_msg *msg, const struct reason *reason)
 		msg->cause_code.code = reason->cause;
 		avp_add(&msg->present, AVP_CAUSE_CODE);
 	}
+	/* RFC 3145 2: of a CDN only. */
+	if (msg->type == MSG_CDN && reason->ppp.code) {
+		msg->ppp_disconnect_cause.code = reason->ppp.code;
+		msg->ppp_disconnect_cause.control_protocol = reason->ppp.protocol;
+		msg->ppp_disconnect_cause.direction = reason->ppp.direction;
+		avp_add(&msg->present, AVP_PPP_DISCONNECT_CAUSE);
+	}
 }
 
 struct reason reason_received(const struct l2tp_msg *msg)
@@ -90,6 +97,14 @@ struct reason reason_received(const struct l2tp_msg *msg)
 	};
 
 	copy_text(reason.text, sizeof(reason.text), msg->result_code.message);
+	if (msg_has(msg, AVP_PPP_DISCONNECT_CAUSE)) {
+		reason.ppp.code = msg->ppp_disconnect_cause.code;
+		reason.ppp.protocol = msg->ppp_disconnect_cause.control_protocol;
+		reason.ppp.direction = msg->ppp_disconnect_cause.direction;
+		if (!reason.text[0])
+			copy_text(reason.text, sizeof(reason.text),
+				  msg->ppp_disconnect_cause.message);
+	}
 	return reason;
 }
 

@@ -119,11 +119,9 @@ bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t no
 void session_tunnel_ready(struct l2tp_session *s, usec_t now);
 /* Returns false when it failed at once, and with it the session. */
 bool session_create_kernel(struct l2tp_session *s, usec_t now);
-/* As LNS: the LAC wants sequence numbers on data (RFC 2661 5.4); the session is established when
- * the kernel sends them. */
-void session_number_data(struct l2tp_session *s, usec_t now);
-/* Both sides agreed: PPP starts, and the world is told. */
-void session_establish(struct l2tp_session *s, usec_t now);
+/* As LNS: the LAC is connected, and the data plane ready. When it wants sequence numbers on data
+ * (RFC 2661 5.4) the session is established when the kernel sends them. */
+void session_connected(struct l2tp_session *s, usec_t now);
 /* A random id that no session of the tunnel has, or 0. */
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 
@@ -135,7 +133,26 @@ bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 /* session_fsm.c */
 void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,
 		     usec_t now);
-/* They return 0 or -errno. */
-int session_send_icrq(struct l2tp_session *s, usec_t now);
-int session_send_icrp(struct l2tp_session *s, usec_t now);
-int session_send_iccn(struct l2tp_session *s, usec_t now);
+
+/* call.c */
+struct call_kind {
+	const char *name;
+	bool is_lns;
+	/* Of calls that begin with us: when the tunnel is up. Returns 0 or -errno. */
+	int (*send_request)(struct l2tp_session *s, usec_t now);
+	enum msg_type request;
+	/* When its data plane is ready; NULL when the peer has to say something first. */
+	int (*send_ready)(struct l2tp_session *s, usec_t now);
+	enum msg_type ready;
+	enum session_state when_ready;
+};
+
+extern const struct call_kind call_kinds[CALL_TYPE_MAX];
+
+/* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
+#define CONNECT_SPEED_DEFAULT 1000000000u
+
+/* call_accept.c */
+/* The peer's request for a call. */
+void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_msg *msg,
+		 usec_t now);

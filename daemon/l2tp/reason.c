@@ -54,11 +54,25 @@ static const char *code_words(const struct reason *reason, bool is_tunnel)
 	return is_tunnel ? stopccn_result_text(reason->result) : cdn_result_text(reason->result);
 }
 
+/* What a peer's PPP says of its end; of our own the text tells more. */
+static void format_ppp(const struct reason *reason, char *text, size_t size)
+{
+	const struct ppp_cause *ppp = &reason->ppp;
+
+	if (reason->origin != ORIGIN_PEER || !ppp->code)
+		return;
+	snprintf(text, size, "; PPP: %s (disconnect %u%s)", ppp_disconnect_text(ppp->code),
+		 ppp->code,
+		 ppp->direction == 1   ? ", at its peer"
+		 : ppp->direction == 2 ? ", at itself"
+				       : "");
+}
+
 const char *reason_format(const struct reason *reason, bool is_tunnel, char *text, size_t size)
 {
 	const char *origin = reason_origin_text(reason->origin);
 	const char *words = code_words(reason, is_tunnel);
-	char error[32] = "";
+	char error[32] = "", ppp[128] = "";
 
 	if (reason->origin == ORIGIN_NONE) {
 		snprintf(text, size, "none");
@@ -66,15 +80,17 @@ const char *reason_format(const struct reason *reason, bool is_tunnel, char *tex
 	}
 	if (reason->error)
 		snprintf(error, sizeof(error), ", error %u", reason->error);
+	format_ppp(reason, ppp, sizeof(ppp));
 	/* Our own text tells more than the code's; a peer's text is shown beside what it means. */
 	if (!reason->result)
 		snprintf(text, size, "%s: %s", origin,
 			 reason->text[0] ? reason->text : "no reason given");
 	else if (!reason->text[0])
-		snprintf(text, size, "%s: %s (result %u%s)", origin, words, reason->result, error);
+		snprintf(text, size, "%s: %s (result %u%s)%s", origin, words, reason->result, error,
+			 ppp);
 	else if (reason->origin == ORIGIN_PEER)
-		snprintf(text, size, "%s: %s: %s (result %u%s)", origin, words, reason->text,
-			 reason->result, error);
+		snprintf(text, size, "%s: %s: %s (result %u%s)%s", origin, words, reason->text,
+			 reason->result, error, ppp);
 	else
 		snprintf(text, size, "%s: %s (result %u%s)", origin, reason->text, reason->result,
 			 error);

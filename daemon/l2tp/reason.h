@@ -16,6 +16,13 @@ enum reason_origin {
 	ORIGIN_PPP,	 /* the PPP session ended or never came up */
 };
 
+/* Why PPP ended, RFC 3145; code 0 for no information. */
+struct ppp_cause {
+	uint16_t code;
+	uint16_t protocol; /* PPP number of the one that failed, 0 for none or unknown */
+	uint8_t direction; /* 1: at the peer of who says it, 2: at himself, 0: of no matter */
+};
+
 struct reason {
 	enum reason_origin origin;
 	/* Of StopCCN for a tunnel, of CDN for a session. */
@@ -25,6 +32,7 @@ struct reason {
 	uint16_t cause;
 	/* The advisory text that goes, or came, with the codes; may be empty. */
 	char text[128];
+	struct ppp_cause ppp;
 };
 
 /* "reason(ORIGIN_LOCAL, CDN_ADMIN, 0, "closed by %s", who)": text as printf. */

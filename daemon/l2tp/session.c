@@ -28,6 +28,7 @@ static const char *const state_names[SESSION_STATE_MAX] = {
 	[SESSION_WAIT_TUNNEL] = "wait-tunnel",
 	[SESSION_WAIT_REPLY] = "wait-reply",
 	[SESSION_WAIT_KERNEL] = "wait-kernel",
+	[SESSION_WAIT_KERNEL_LAST] = "wait-kernel-last",
 	[SESSION_WAIT_CONNECT] = "wait-connect",
 	[SESSION_WAIT_NUMBERS] = "wait-numbers",
 	[SESSION_ESTABLISHED] = "established",
@@ -37,16 +38,6 @@ static const char *const state_names[SESSION_STATE_MAX] = {
 const char *session_state_name(enum session_state state)
 {
 	return state < SESSION_STATE_MAX ? state_names[state] : "unknown";
-}
-
-const char *call_type_name(enum call_type type)
-{
-	static const char *const names[CALL_TYPE_MAX] = {
-		[CALL_LAC_INCOMING] = "lac-incoming",
-		[CALL_LNS_INCOMING] = "lns-incoming",
-	};
-
-	return type < CALL_TYPE_MAX ? names[type] : "unknown";
 }
 
 static struct l2tp_session *of_id(struct hash_node *node)
@@ -258,6 +249,7 @@ void session_enter(struct l2tp_session *s, enum session_state state, usec_t now)
 	case SESSION_WAIT_TUNNEL:
 	case SESSION_WAIT_REPLY:
 	case SESSION_WAIT_KERNEL:
+	case SESSION_WAIT_KERNEL_LAST:
 	case SESSION_WAIT_CONNECT:
 	case SESSION_WAIT_NUMBERS:
 		if (s->timer.when == USEC_NEVER)
@@ -336,7 +328,18 @@ static bool start_ppp(struct l2tp_session *s, usec_t now)
 	return false;
 }
 
-void session_number_data(struct l2tp_session *s, usec_t now)
+static void establish(struct l2tp_session *s, usec_t now)
+{
+	struct l2tp_tunnel *t = s->tunnel;
+
+	session_enter(s, SESSION_ESTABLISHED, now);
+	if (!start_ppp(s, now))
+		return;
+	s->was_up = true;
+	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
+}
+
+static void number_data(struct l2tp_session *s, usec_t now)
 {
 	int err = s->tunnel->engine->ops->session_modify(s);
 
@@ -348,15 +351,12 @@ void session_number_data(struct l2tp_session *s, usec_t now)
 	session_enter(s, SESSION_WAIT_NUMBERS, now);
 }
 
-void session_establish(struct l2tp_session *s, usec_t now)
+void session_connected(struct l2tp_session *s, usec_t now)
 {
-	struct l2tp_tunnel *t = s->tunnel;
-
-	session_enter(s, SESSION_ESTABLISHED, now);
-	if (!start_ppp(s, now))
-		return;
-	s->was_up = true;
-	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
+	if (s->core.sequencing)
+		number_data(s, now);
+	else
+		establish(s, now);
 }
 
 bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t now)
@@ -372,26 +372,40 @@ bool session_sent(struct l2tp_session *s, int err, enum msg_type type, usec_t no
 
 void session_tunnel_ready(struct l2tp_session *s, usec_t now)
 {
+	const struct call_kind *kind = &call_kinds[s->core.type];
+	struct reason reason;
+	int err;
+
 	if (s->core.state != SESSION_WAIT_TUNNEL)
 		return;
-	if (s->core.type == CALL_LAC_INCOMING) {
-		if (session_sent(s, session_send_icrq(s, now), MSG_ICRQ, now))
-			session_enter(s, SESSION_WAIT_REPLY, now);
-	} else {
+	if (!kind->send_request) {
 		if (session_create_kernel(s, now))
 			session_enter(s, SESSION_WAIT_KERNEL, now);
+		return;
+	}
+	err = kind->send_request(s, now);
+	if (err == -EOPNOTSUPP) {
+		reason = reason_make(ORIGIN_PEER, CDN_NO_FACILITIES_PERMANENT, 0,
+				     "it says that it places no calls");
+		session_end(s, &reason, PPP_STOP_HANGUP, now);
+	} else if (session_sent(s, err, kind->request, now)) {
+		session_enter(s, SESSION_WAIT_REPLY, now);
 	}
 }
 
 /* The kernel said yes: the peer may be told that it may send. */
 static void data_plane_ready(struct l2tp_session *s, usec_t now)
 {
-	if (s->core.type == CALL_LNS_INCOMING) {
-		if (session_sent(s, session_send_icrp(s, now), MSG_ICRP, now))
-			session_enter(s, SESSION_WAIT_CONNECT, now);
-	} else if (session_sent(s, session_send_iccn(s, now), MSG_ICCN, now)) {
-		session_establish(s, now);
-	}
+	const struct call_kind *kind = &call_kinds[s->core.type];
+
+	if (s->core.state == SESSION_WAIT_KERNEL_LAST)
+		session_connected(s, now);
+	else if (kind->send_ready && !session_sent(s, kind->send_ready(s, now), kind->ready, now))
+		return;
+	else if (kind->when_ready == SESSION_ESTABLISHED)
+		establish(s, now);
+	else
+		session_enter(s, kind->when_ready, now);
 }
 
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now)
@@ -418,7 +432,7 @@ void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *s
 	else if (err)
 		kernel_failed(s, err, step, now);
 	else
-		session_establish(s, now);
+		establish(s, now);
 	engine_reap(engine);
 }
 
@@ -452,6 +466,9 @@ void l2tp_session_ppp_down(struct l2tp_session *s, const struct reason *reason, 
 
 	s->ppp.running = false;
 	s->ppp.up = false;
+	/* What we wanted stays the reason; how PPP took it is told beside it (RFC 3145). */
+	if (s->reason.origin != ORIGIN_PEER && !s->reason.ppp.code)
+		s->reason.ppp = reason->ppp;
 	if (s->core.state != SESSION_CLOSING)
 		session_end(s, reason, PPP_STOP_HANGUP, now);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sessions: incoming calls of RFC 2661 sections 5.2, 5.6 and 7.4, as LAC and as LNS.
+ * Sessions: incoming and outgoing calls of RFC 2661 sections 5.2, 5.6, 7.4 and 7.5, as LAC and as
+ * LNS.
  */
 #pragma once
 
@@ -9,20 +10,23 @@
 
 enum session_state {
 	SESSION_IDLE,
-	SESSION_WAIT_TUNNEL,  /* LAC: the tunnel is not up yet; LNS: not in the kernel yet */
-	SESSION_WAIT_REPLY,   /* LAC: ICRQ sent */
-	SESSION_WAIT_KERNEL,  /* the data plane is being made, before the peer may send */
-	SESSION_WAIT_CONNECT, /* LNS: ICRP sent */
-	SESSION_WAIT_NUMBERS, /* LNS: ICCN received, the kernel learns to number the data */
+	SESSION_WAIT_TUNNEL, /* ours: the tunnel is not up yet; the peer's: not in the kernel yet */
+	SESSION_WAIT_REPLY,  /* ICRQ or OCRQ sent */
+	SESSION_WAIT_KERNEL, /* the data plane is being made, before the peer may send */
+	SESSION_WAIT_KERNEL_LAST, /* the same, and OCCN came before it was done */
+	SESSION_WAIT_CONNECT,	  /* LNS: ICRP sent, or OCRP received */
+	SESSION_WAIT_NUMBERS,	  /* LNS: connected, the kernel learns to number the data */
 	SESSION_ESTABLISHED,
 	SESSION_CLOSING, /* PPP is hanging up, or the kernel is still at it */
 	SESSION_STATE_MAX,
 };
 
-/* The four kinds of call of RFC 2661 section 7; outgoing calls have their rows kept free. */
+/* The four kinds of call of RFC 2661 section 7. */
 enum call_type {
-	CALL_LAC_INCOMING, /* we are LAC and placed it: ICRQ sent */
+	CALL_LAC_INCOMING, /* we are LAC and have a caller: ICRQ sent */
 	CALL_LNS_INCOMING, /* we are LNS: ICRQ received */
+	CALL_LNS_OUTGOING, /* we are LNS and want a number called: OCRQ sent */
+	CALL_LAC_OUTGOING, /* we are LAC: OCRQ received */
 	CALL_TYPE_MAX,
 };
 
@@ -35,6 +39,8 @@ struct session_core {
 	uint32_t call_serial;
 	uint32_t tx_connect_speed; /* bit/s */
 	uint32_t rx_connect_speed;
+	uint32_t minimum_bps; /* of an outgoing call, as the LNS asked */
+	uint32_t maximum_bps;
 	uint32_t framing;
 	uint32_t bearer;
 	uint32_t physical_channel;
@@ -96,11 +102,18 @@ struct session_params {
 	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
+	/* As LNS: the peer is to call called_number, which must be there, at a speed from
+	 * minimum_bps to maximum_bps, whose 0 is no limit. Else we are LAC. */
+	bool outgoing;
+	uint32_t minimum_bps;
+	uint32_t maximum_bps;
 	uint64_t owner;
 };
 
-/* Places a call as LAC; it waits for the tunnel when that is not up yet. Returns 0, -EEXIST,
- * -ENOSPC over a limit, -ESHUTDOWN when the tunnel is closing, or -ENOMEM. */
+/* Places a call as LAC, or asks for one as LNS; it waits for the tunnel when that is not up yet.
+ * Returns 0, -EINVAL for an outgoing call without a number or with no possible speed, -EOPNOTSUPP
+ * when the peer said that it places none, -EEXIST, -ENOSPC over a limit, -ESHUTDOWN when the tunnel
+ * is closing, or -ENOMEM. */
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
 		      struct l2tp_session **ret);
 /* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. It may be freed in
@@ -123,6 +136,8 @@ struct l2tp_session *l2tp_session_next(const struct l2tp_tunnel *t,
 				       const struct l2tp_session *last);
 const char *session_state_name(enum session_state state);
 const char *call_type_name(enum call_type type);
+/* Whether we are the LNS of it: PPP ends here. */
+bool call_is_lns(enum call_type type);
 
 void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *step, usec_t now);
 /* The session is still there whatever err is. */

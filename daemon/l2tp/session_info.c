@@ -35,7 +35,7 @@ int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_
 	struct l2tp_msg msg = {.type = MSG_SLI};
 	int err;
 
-	if (s->core.type != CALL_LNS_INCOMING || s->core.state != SESSION_ESTABLISHED)
+	if (!call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
 		return -EINVAL;
 	if (accm->send == s->core.accm.send && accm->receive == s->core.accm.receive)
 		return 0;
@@ -51,7 +51,7 @@ int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *e
 	struct l2tp_msg msg = {.type = MSG_WEN};
 	int err;
 
-	if (s->core.type != CALL_LAC_INCOMING || s->core.state != SESSION_ESTABLISHED)
+	if (call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
 		return -EINVAL;
 	if (s->errors_told_at && now - s->errors_told_at < WEN_INTERVAL)
 		return -EAGAIN;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Calls that begin with us: what the caller wants said of them, and ICRQ (RFC 2661 5.2.1).
+ * Calls that begin with us: what the caller wants said of them, in ICRQ as LAC (RFC 2661 5.2.1) or
+ * in OCRQ as LNS (5.2.2).
  */
 #include "l2tp/private.h"
 
@@ -8,9 +9,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Said when nobody told a speed: real peers refuse a call of 0 bit/s. */
-#define CONNECT_SPEED_DEFAULT 1000000000
 
 static void set_text(char *text, size_t size, const char *value)
 {
@@ -28,6 +26,33 @@ static int set_name(struct l2tp_session *s, const char *name)
 			   engine_name_key(engine, s->core.name));
 }
 
+static void describe_incoming(struct session_core *core, const struct session_params *params,
+			      const struct peer *peer)
+{
+	core->tx_connect_speed =
+		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
+	core->rx_connect_speed =
+		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
+	core->framing = FRAMING_SYNC;
+	core->bearer = BEARER_DIGITAL;
+	core->sequencing = peer->sequencing;
+}
+
+/* Speed and framing are the LAC's to tell, bearers those it has, and numbers its to ask for. */
+static void describe_outgoing(struct session_core *core, const struct session_params *params)
+{
+	core->minimum_bps = params->minimum_bps;
+	core->maximum_bps = params->maximum_bps ? params->maximum_bps : UINT32_MAX;
+}
+
+static bool is_possible(const struct session_params *params)
+{
+	if (!params->outgoing)
+		return true;
+	return params->called_number && params->called_number[0] &&
+	       (!params->maximum_bps || params->minimum_bps <= params->maximum_bps);
+}
+
 static int copy_params(struct l2tp_session *s, const struct session_params *params)
 {
 	struct session_core *core = &s->core;
@@ -38,13 +63,10 @@ static int copy_params(struct l2tp_session *s, const struct session_params *para
 	set_text(core->called_number, sizeof(core->called_number), params->called_number);
 	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
 	core->call_serial = ++s->tunnel->engine->call_serial;
-	core->tx_connect_speed =
-		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
-	core->rx_connect_speed =
-		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
-	core->framing = FRAMING_SYNC;
-	core->bearer = BEARER_DIGITAL;
-	core->sequencing = s->tunnel->peer->sequencing;
+	if (params->outgoing)
+		describe_outgoing(core, params);
+	else
+		describe_incoming(core, params, s->tunnel->peer);
 	s->owner = params->owner;
 	if (!params->ppp_profile)
 		return 0;
@@ -58,10 +80,13 @@ static int copy_params(struct l2tp_session *s, const struct session_params *para
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
 		      struct l2tp_session **ret)
 {
+	enum call_type type = params->outgoing ? CALL_LNS_OUTGOING : CALL_LAC_INCOMING;
 	struct l2tp_engine *engine = t->engine;
 	struct l2tp_session *s;
 	int err;
 
+	if (!is_possible(params))
+		return -EINVAL;
 	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
 		return -ESHUTDOWN;
 	if (engine->n_sessions >= engine->limits.max_sessions ||
@@ -71,12 +96,12 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 		return -EEXIST;
 	if (params->session_id && l2tp_session_find(t, params->session_id))
 		return -EEXIST;
-	err = session_new(t, CALL_LAC_INCOMING, params->session_id, &s);
+	err = session_new(t, type, params->session_id, &s);
 	if (err)
 		return err;
 	err = copy_params(s, params);
 	if (!err && t->was_up)
-		err = session_send_icrq(s, now);
+		err = call_kinds[type].send_request(s, now);
 	if (err) {
 		session_discard(s);
 		return err;

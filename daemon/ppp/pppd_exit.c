@@ -18,6 +18,11 @@
 
 #define STATUS_ASKED 5
 #define STATUS_NEGOTIATION_FAILED 10
+#define STATUS_NOT_BELIEVED 19
+
+/* Of PPP, RFC 1661 and RFC 1332. */
+#define PROTOCOL_LCP 0xc021
+#define PROTOCOL_IPCP 0x8021
 
 struct exit_row {
 	uint16_t result;
@@ -83,7 +88,27 @@ uint16_t pppd_exit_disconnect(int status, uint16_t facts)
 	return row->disconnect;
 }
 
-static struct reason exited(int status, uint16_t facts)
+/*
+ * RFC 3145 3 has the protocol and the direction of each code. Which authentication protocol was in
+ * use pppd does not tell; 0 is for that.
+ */
+static struct ppp_cause cause_of(int status, uint16_t facts)
+{
+	struct ppp_cause cause = {.code = pppd_exit_disconnect(status, facts)};
+
+	if (cause.code >= 5 && cause.code <= 12)
+		cause.protocol = PROTOCOL_LCP;
+	else if (cause.code >= 17 && cause.code <= 20)
+		cause.protocol = PROTOCOL_IPCP;
+	/* 3: the peer sent the Terminate-Request; 16: who did not believe whom. */
+	if (cause.code == 3)
+		cause.direction = 1;
+	else if (cause.code == 16)
+		cause.direction = status == STATUS_NOT_BELIEVED ? 2 : 1;
+	return cause;
+}
+
+static struct reason told(int status, uint16_t facts)
 {
 	const struct exit_row *row = row_of(status);
 
@@ -96,6 +121,14 @@ static struct reason exited(int status, uint16_t facts)
 					   ? "closed by the peer"
 					   : ppp_disconnect_text(negotiation_disconnect(facts)));
 	return reason_make(ORIGIN_PPP, row->result, row->error, "%s", row->text);
+}
+
+static struct reason exited(int status, uint16_t facts)
+{
+	struct reason reason = told(status, facts);
+
+	reason.ppp = cause_of(status, facts);
+	return reason;
 }
 
 struct reason pppd_exit_reason(int wait_status, enum pppd_ending ending,

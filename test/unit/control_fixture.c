@@ -272,6 +272,9 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		.session_id = request->session_id,
 		.tx_connect_speed = request->tx_connect_speed,
 		.rx_connect_speed = request->rx_connect_speed,
+		.outgoing = request->outgoing,
+		.minimum_bps = request->minimum_bps,
+		.maximum_bps = request->maximum_bps,
 		.owner = owner,
 	};
 	struct l2tp_session *s;

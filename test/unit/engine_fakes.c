@@ -297,6 +297,7 @@ void fake_ppp_dies(struct l2tp_session *s)
 {
 	struct reason reason = reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "pppd died");
 
+	reason.ppp = (struct ppp_cause){.code = 8, .protocol = 0xc021, .direction = 2};
 	world_cancel(of_session(s), FAKE_PPP_UP, s);
 	world_cancel(of_session(s), FAKE_PPP_GRACEFUL, s);
 	world_cancel(of_session(s), FAKE_PPP_HANGUP, s);
@@ -307,6 +308,7 @@ static void ppp_stopped(struct l2tp_session *s)
 {
 	struct reason reason = reason_make(ORIGIN_PPP, 0, 0, "stopped");
 
+	reason.ppp.code = 1;
 	ppp_ended(s, &reason);
 }
 

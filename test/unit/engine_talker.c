@@ -107,6 +107,7 @@ struct l2tp_msg talker_msg(const struct talker *talker, enum msg_type type)
 
 	MSG_SET(&msg, AVP_PROTOCOL_VERSION, protocol_version, 0x0100);
 	MSG_SET(&msg, AVP_FRAMING_CAPABILITIES, framing_capabilities, FRAMING_SYNC);
+	MSG_SET(&msg, AVP_BEARER_CAPABILITIES, bearer_capabilities, BEARER_DIGITAL);
 	MSG_SET(&msg, AVP_HOST_NAME, host_name, bytes_str("talker"));
 	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, talker->tunnel_id);
 	if (type == MSG_SCCRQ || type == MSG_SCCRP)
@@ -129,9 +130,9 @@ struct l2tp_msg talker_msg(const struct talker *talker, enum msg_type type)
 		MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, BEARER_DIGITAL);
 		MSG_SET(&msg, AVP_CALLED_NUMBER, called_number, bytes_str("1"));
 	}
-	if (type == MSG_OCRQ || type == MSG_OCCN || type == MSG_ICCN)
+	if (type == MSG_OCRQ || type == MSG_ICCN || type == MSG_OCCN)
 		MSG_SET(&msg, AVP_FRAMING_TYPE, framing_type, FRAMING_SYNC);
-	if (type == MSG_OCCN || type == MSG_ICCN)
+	if (type == MSG_ICCN || type == MSG_OCCN)
 		MSG_SET(&msg, AVP_TX_CONNECT_SPEED, tx_connect_speed, 64000);
 	if (type == MSG_WEN)
 		avp_add(&msg.present, AVP_CALL_ERRORS);

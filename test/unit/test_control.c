@@ -73,6 +73,23 @@ static const struct {
 	 0, ERROR("EINVAL", "a peer section already has host_name, secret and hello_interval")},
 	{"{\"command\":\"add session\",\"args\":{\"ppp\":\"x\"}}\n", 0,
 	 ERROR("EINVAL", "tunnel_id, tunnel or name is missing")},
+	{"{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"type\":\"x\"}}\n", 0,
+	 ERROR("EINVAL", "type must be one of: incoming outgoing")},
+	{"{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\"}}\n", 0,
+	 ERROR("EINVAL", "an outgoing call needs a called_number")},
+	{"{\"command\":\"add "
+	 "session\",\"args\":{\"name\":\"dsl2\",\"type\":\"outgoing\",\"called_number\":\"5\"}}\n",
+	 0, ERROR("EINVAL", "an outgoing call needs a tunnel_id or a tunnel")},
+	{"{\"command\":\"add "
+	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\","
+	 "\"minimum_bps\":2,\"maximum_bps\":1}}\n",
+	 0, ERROR("EINVAL", "minimum_bps is more than maximum_bps")},
+	{"{\"command\":\"add "
+	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\",\"tx_"
+	 "connect_speed\":9}}\n",
+	 0, ERROR("EINVAL", "the peer tells the speed of an outgoing call")},
+	{"{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"maximum_bps\":9}}\n", 0,
+	 ERROR("EINVAL", "minimum_bps and maximum_bps are of outgoing calls")},
 	{"{\"command\":\"del tunnel\",\"args\":{\"all\":false}}\n", 0,
 	 ERROR("EINVAL", "tunnel_id, name or all is missing")},
 	{"{\"command\":\"del tunnel\",\"args\":{\"all\":true,\"tunnel_id\":7}}\n", 0,

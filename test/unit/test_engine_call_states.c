@@ -144,6 +144,8 @@ static const struct {
 	{MSG_WEN, "", false},
 	{MSG_SLI, "", false},
 	{MSG_OCRQ, "ev:refused tx:CDN(5)", false},
+	{MSG_OCRP, "tx:CDN(2/5)", false},
+	{MSG_OCCN, "", false},
 	/* RFC 2661 4.1: an unknown AVP with the M bit ends the call, here before it began. */
 	{MSG_ICRQ, "ev:packet-dropped tx:CDN(2/8)", true},
 	{MSG_ICRP, "ev:packet-dropped tx:CDN(2/8)", true},

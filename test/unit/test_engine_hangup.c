@@ -5,6 +5,8 @@
  */
 #include "engine_fixture.h"
 
+#include <string.h>
+
 #include "engine_talker.h"
 
 /* Two boxes with a call between them, and empty journals. */
@@ -37,7 +39,9 @@ static void test_either_side(void **state)
 		box_expect(other, "!ppp ppp-down -session ev:session-down");
 		assert_string_equal(box->reason, "local: closed by the test (result 3)");
 		assert_string_equal(other->reason, "peer: disconnected for administrative reasons: "
-						   "closed by the test (result 3)");
+						   "closed by the test (result 3); "
+						   "PPP: administrative disconnect "
+						   "(disconnect 1)");
 		assert_int_equal(first_tunnel(box)->core.state, TUNNEL_ESTABLISHED);
 		world_end(&w);
 	}
@@ -49,6 +53,7 @@ static void test_ppp_dies(void **state)
 	for (int side = 0; side < BOXES; side++) {
 		struct world w;
 		struct box *box = &w.boxes[side], *other = &w.boxes[1 - side];
+		struct l2tp_msg msg;
 
 		world_init(&w, 2);
 		call(&w);
@@ -57,6 +62,13 @@ static void test_ppp_dies(void **state)
 		box_expect(box, "ppp-down tx:CDN(1) -session ev:session-down");
 		box_expect(other, "!ppp ppp-down -session ev:session-down");
 		assert_string_equal(box->reason, "ppp: pppd died (result 1)");
+		/* RFC 3145, both ways. */
+		msg = box_sent(box, MSG_CDN)->msg;
+		assert_true(msg_has(&msg, AVP_PPP_DISCONNECT_CAUSE));
+		assert_int_equal(msg.ppp_disconnect_cause.code, 8);
+		assert_int_equal(msg.ppp_disconnect_cause.control_protocol, 0xc021);
+		assert_int_equal(msg.ppp_disconnect_cause.direction, 2);
+		assert_non_null(strstr(other->reason, "(disconnect 8, at itself)"));
 		world_end(&w);
 	}
 }
@@ -396,6 +408,30 @@ static void test_details(void **state)
 	world_end(&w);
 }
 
+/* When the Result Code comes without words, those of the PPP Disconnect Cause are the text. */
+static void test_disconnect_message(void **state)
+{
+	struct world w;
+	struct box *box = &w.boxes[1];
+	struct talker talker;
+	struct l2tp_msg msg;
+
+	(void)state;
+	world_init(&w, 18);
+	talker_init(&talker, box);
+	talker_opens(&talker);
+	msg = talker_msg(&talker, MSG_CDN);
+	msg.ppp_disconnect_cause.code = 16;
+	msg.ppp_disconnect_cause.direction = 1;
+	msg.ppp_disconnect_cause.message = bytes_str("no such user");
+	avp_add(&msg.present, AVP_PPP_DISCONNECT_CAUSE);
+	talker_say_msg(&talker, talker_calls(&talker)->core.session_id, &msg);
+	assert_non_null(strstr(box->reason, ": no such user (result 1); PPP: authentication "
+					    "failed: bad name, password or secret (disconnect 16, "
+					    "at its peer)"));
+	world_end(&w);
+}
+
 /* A Q.931 cause of ours is told as such. */
 static void test_cause_code(void **state)
 {
@@ -427,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_id_is_free_after_our_cdn),
 		cmocka_unit_test(test_id_given_twice),
 		cmocka_unit_test(test_details),
+		cmocka_unit_test(test_disconnect_message),
 		cmocka_unit_test(test_cause_code),
 	};
 

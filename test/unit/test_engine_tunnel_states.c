@@ -69,7 +69,7 @@ static const struct state_row {
 	{TUNNEL_DRAINING, MSG_SCCCN, TUNNEL_DRAINING, 0, true},
 	{TUNNEL_DRAINING, MSG_HELLO, TUNNEL_DRAINING, 0, false},
 	{TUNNEL_DRAINING, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
-	{TUNNEL_DRAINING, MSG_OCRQ, TUNNEL_DRAINING, CDN_NO_FACILITIES_PERMANENT, false},
+	{TUNNEL_DRAINING, MSG_OCRQ, TUNNEL_DRAINING, CDN_NO_FACILITIES_TEMPORARY, false},
 	{TUNNEL_CLOSING, MSG_SCCRQ, TUNNEL_CLOSING, 0, true},
 	{TUNNEL_CLOSING, MSG_SCCRP, TUNNEL_CLOSING, 0, true},
 	{TUNNEL_CLOSING, MSG_SCCCN, TUNNEL_CLOSING, 0, true},
@@ -99,6 +99,7 @@ static void play_row(const struct state_row *row)
 	struct box *box = &w.boxes[1];
 	struct talker talker;
 	struct l2tp_tunnel *t;
+	struct l2tp_msg msg;
 	uint64_t unexpected;
 	uint16_t id, result;
 
@@ -112,7 +113,11 @@ static void play_row(const struct state_row *row)
 	talker.astray = true;
 	talker.box_tunnel_id = id;
 	talker.heard = MSG_ZLB;
-	talker_say(&talker, 0, row->message);
+	msg = talker_msg(&talker, row->message);
+	/* A call that is not there yet. */
+	if (row->message == MSG_OCRQ)
+		msg.assigned_session_id = TALKER_SESSION + 1;
+	talker_say_msg(&talker, 0, &msg);
 	t = l2tp_tunnel_find(box->engine, id);
 	if (row->after == GONE) {
 		assert_null(t);

@@ -158,29 +158,39 @@ static const struct {
 	int status;
 	uint16_t facts;
 	uint16_t code;
+	uint16_t protocol;
+	uint8_t direction;
 } disconnects[] = {
-	{0, LCP_UP | PPP_PEER_CLOSED, 3},
-	{1, 0, 0},
-	{5, LCP_UP, 1},
-	{10, 0, 6},
-	{10, PPP_LCP_SEEN, 5},
-	{10, LCP_UP, 13},
-	{10, LCP_UP | PPP_AUTHENTICATED, 18},
-	{10, PPP_LCP_SEEN | PPP_PEER_CLOSED, 3},
-	{11, LCP_UP, 16},
-	{15, LCP_UP, 8},
-	{17, PPP_LCP_SEEN, 7},
-	{19, LCP_UP, 16},
-	{1000, 0, 0},
-	{-1, 0, 0},
+	{0, LCP_UP | PPP_PEER_CLOSED, 3, 0, 1},
+	{1, 0, 0, 0, 0},
+	{5, LCP_UP, 1, 0, 0},
+	{10, 0, 6, 0xc021, 0},
+	{10, PPP_LCP_SEEN, 5, 0xc021, 0},
+	{10, LCP_UP, 13, 0, 0},
+	{10, LCP_UP | PPP_AUTHENTICATED, 18, 0x8021, 0},
+	{10, PPP_LCP_SEEN | PPP_PEER_CLOSED, 3, 0, 1},
+	{11, LCP_UP, 16, 0, 1},
+	{15, LCP_UP, 8, 0xc021, 0},
+	{17, PPP_LCP_SEEN, 7, 0xc021, 0},
+	{19, LCP_UP, 16, 0, 2},
+	{1000, 0, 0, 0, 0},
+	{-1, 0, 0, 0, 0},
 };
 
 static void test_disconnects(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(disconnects) / sizeof(disconnects[0]); i++)
+	for (size_t i = 0; i < sizeof(disconnects) / sizeof(disconnects[0]); i++) {
+		const struct ppp_status last = {.facts = disconnects[i].facts | PPP_ENDED,
+						.exit_status = disconnects[i].status};
+		struct reason reason = pppd_exit_reason(EXITED(0), PPPD_BY_ITSELF, &last);
+
 		assert_int_equal(pppd_exit_disconnect(disconnects[i].status, disconnects[i].facts),
 				 disconnects[i].code);
+		assert_int_equal(reason.ppp.code, disconnects[i].code);
+		assert_int_equal(reason.ppp.protocol, disconnects[i].protocol);
+		assert_int_equal(reason.ppp.direction, disconnects[i].direction);
+	}
 }
 
 static void test_spawn_reasons(void **state)

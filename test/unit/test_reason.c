@@ -19,40 +19,77 @@ static const struct {
 	bool is_tunnel;
 	const char *text;
 } rows[] = {
-	{{ORIGIN_NONE, 0, 0, 0, ""}, true, "none"},
-	{{ORIGIN_NONE, STOPCCN_CLEAR, 0, 0, "said nevertheless"}, true, "none"},
+	{{.origin = ORIGIN_NONE, .result = 0, .error = 0, .text = ""}, true, "none"},
+	{{.origin = ORIGIN_NONE, .result = STOPCCN_CLEAR, .error = 0, .text = "said nevertheless"},
+	 true,
+	 "none"},
 	/* Our own words say it all; the code is what the peer gets. */
-	{{ORIGIN_LOCAL, STOPCCN_FSM_ERROR, 0, 0, "SCCRP in state established"},
+	{{.origin = ORIGIN_LOCAL,
+	  .result = STOPCCN_FSM_ERROR,
+	  .error = 0,
+	  .text = "SCCRP in state established"},
 	 true,
 	 "local: SCCRP in state established (result 7)"},
-	{{ORIGIN_KERNEL, CDN_GENERAL_ERROR, ERROR_RESOURCES, 0, "session: File exists"},
+	{{.origin = ORIGIN_KERNEL,
+	  .result = CDN_GENERAL_ERROR,
+	  .error = ERROR_RESOURCES,
+	  .text = "session: File exists"},
 	 false,
 	 "kernel: session: File exists (result 2, error 4)"},
-	{{ORIGIN_PPP, CDN_CARRIER_LOST, 0, 0, "pppd died"}, false, "ppp: pppd died (result 1)"},
+	{{.origin = ORIGIN_PPP, .result = CDN_CARRIER_LOST, .error = 0, .text = "pppd died"},
+	 false,
+	 "ppp: pppd died (result 1)"},
 	/* Without words of ours those of the code. */
-	{{ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0, 0, ""},
+	{{.origin = ORIGIN_LOCAL, .result = STOPCCN_NOT_AUTHORIZED, .error = 0, .text = ""},
 	 true,
 	 "local: not authorized to open a tunnel: check names and secret (result 4)"},
-	{{ORIGIN_LOCAL, CDN_BUSY, 0, 0, ""}, false, "local: busy signal detected (result 8)"},
+	{{.origin = ORIGIN_LOCAL, .result = CDN_BUSY, .error = 0, .text = ""},
+	 false,
+	 "local: busy signal detected (result 8)"},
 	/* A peer's words stand beside what its code means. */
-	{{ORIGIN_PEER, STOPCCN_SHUTTING_DOWN, 0, 0, "bye"},
+	{{.origin = ORIGIN_PEER, .result = STOPCCN_SHUTTING_DOWN, .error = 0, .text = "bye"},
 	 true,
 	 "peer: the sender is shutting down: bye (result 6)"},
-	{{ORIGIN_PEER, CDN_ADMIN, 0, 0, ""},
+	{{.origin = ORIGIN_PEER, .result = CDN_ADMIN, .error = 0, .text = ""},
 	 false,
 	 "peer: disconnected for administrative reasons (result 3)"},
-	{{ORIGIN_PEER, CDN_GENERAL_ERROR, ERROR_UNKNOWN_MANDATORY, 0, ""},
+	{{.origin = ORIGIN_PEER,
+	  .result = CDN_GENERAL_ERROR,
+	  .error = ERROR_UNKNOWN_MANDATORY,
+	  .text = ""},
 	 false,
 	 "peer: an AVP with the M bit is unknown (result 2, error 8)"},
-	{{ORIGIN_PEER, CDN_GENERAL_ERROR, 0, 0, ""},
+	{{.origin = ORIGIN_PEER, .result = CDN_GENERAL_ERROR, .error = 0, .text = ""},
 	 false,
 	 "peer: general error, see the error code (result 2)"},
-	{{ORIGIN_PEER, 4711, 0, 0, ""}, true, "peer: reserved result code (result 4711)"},
+	{{.origin = ORIGIN_PEER, .result = 4711, .error = 0, .text = ""},
+	 true,
+	 "peer: reserved result code (result 4711)"},
 	/* It said nothing at all. */
-	{{ORIGIN_PEER, 0, 0, 0, "no answer after 5 retransmissions"},
+	{{.origin = ORIGIN_PEER,
+	  .result = 0,
+	  .error = 0,
+	  .text = "no answer after 5 retransmissions"},
 	 true,
 	 "peer: no answer after 5 retransmissions"},
-	{{ORIGIN_PEER, 0, 0, 0, ""}, false, "peer: no reason given"},
+	{{.origin = ORIGIN_PEER, .result = 0, .error = 0, .text = ""},
+	 false,
+	 "peer: no reason given"},
+	/* RFC 3145. */
+	{{.origin = ORIGIN_PEER, .result = CDN_ADMIN, .ppp = {.code = 16, .direction = 1}},
+	 false,
+	 "peer: disconnected for administrative reasons (result 3); PPP: authentication failed: "
+	 "bad name, password or secret (disconnect 16, at its peer)"},
+	{{.origin = ORIGIN_PEER,
+	  .result = CDN_ADMIN,
+	  .text = "bye",
+	  .ppp = {.code = 3, .direction = 2}},
+	 false,
+	 "peer: disconnected for administrative reasons: bye (result 3); PPP: normal disconnect by "
+	 "LCP Terminate-Request (disconnect 3, at itself)"},
+	{{.origin = ORIGIN_PPP, .result = CDN_ADMIN, .text = "wrong password", .ppp = {.code = 16}},
+	 false,
+	 "ppp: wrong password (result 3)"},
 };
 
 static void test_format(void **state)
@@ -70,7 +107,8 @@ static void test_format(void **state)
 
 static void test_format_is_cut(void **state)
 {
-	const struct reason reason = {ORIGIN_LOCAL, 1, 0, 0, "a long story"};
+	const struct reason reason = {
+		.origin = ORIGIN_LOCAL, .result = 1, .error = 0, .text = "a long story"};
 	char text[12];
 
 	(void)state;
