@@ -56,10 +56,11 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{VIEW_DETAILS, "  ACCM: send {send_accm}, receive {receive_accm}[, SLI received {rx_sli}]"},
-	{VIEW_DETAILS, "  WEN received: {rx_wen}[, CRC errors {crc_errors}]"
-		       "[, framing errors {framing_errors}][, hardware overruns {hardware_overruns}]"
-		       "[, buffer overruns {buffer_overruns}][, time-outs {timeout_errors}]"
-		       "[, alignment errors {alignment_errors}]"},
+	{VIEW_DETAILS,
+	 "  WEN received: {rx_wen}[, CRC errors {crc_errors}]"
+	 "[, framing errors {framing_errors}][, hardware overruns {hardware_overruns}]"
+	 "[, buffer overruns {buffer_overruns}][, time-outs {timeout_errors}]"
+	 "[, alignment errors {alignment_errors}]"},
 	{VIEW_DETAILS, "  LCP open after {lcp_time} ms[, network up after {ppp_time} ms]"},
 	{VIEW_STATISTICS, "  RX: {rx_packets} packets, {rx_bytes} octets, {rx_errors} errors,"
 			  " {rx_seq_discards} discarded, {rx_out_of_order} out of order"},

@@ -392,13 +392,14 @@ static void case_modify(void)
 	CLAIM(session.lns_mode && session.send_seq && session.recv_seq);
 	CLAIM_EQUAL(session.reorder_timeout, 0);
 
-	call.params.reorder_timeout = 50;
+	/* The kernel counts in ticks: 40 ms are whole ones at 100, 250 and 1000 Hz. */
+	call.params.reorder_timeout = 40;
 	dp_session_modify(call.session, &call.params, done);
 	loop();
 	claim_outcome(&call.outcome, 1, 0, NULL);
 	CLAIM_EQUAL(l2tp_nl_session_get(nl, TUNNEL_ID, 1, &session), 0);
 	CLAIM(session.lns_mode && !session.send_seq && !session.recv_seq);
-	CLAIM_EQUAL(session.reorder_timeout, 50);
+	CLAIM_EQUAL(session.reorder_timeout, 40);
 	delete_call(&call);
 	end_delete(&end);
 	dp_session_free(call.session);

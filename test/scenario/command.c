@@ -57,6 +57,9 @@ void say_peer(struct player *p)
 		add_config(p, "calls = ppp\n");
 	add_keys(p, 2);
 	add_config(p, "}\n");
+	/* What a ppp key names; nobody here runs pppd, so the section may be empty. */
+	if (gives(p, "ppp") && !strstr(p->config, "ppp client {"))
+		add_config(p, "ppp client {\n}\n");
 }
 
 void say_limit(struct player *p)
@@ -174,6 +177,9 @@ static int open_session_now(struct player *p)
 					   "session_id",
 					   "tx_connect_speed",
 					   "rx_connect_speed",
+					   "outgoing",
+					   "minimum_bps",
+					   "maximum_bps",
 					   "error",
 					   NULL};
 	const struct session_params params = {
@@ -183,6 +189,9 @@ static int open_session_now(struct player *p)
 		.session_id = (uint16_t)number_of(p, "session_id"),
 		.tx_connect_speed = number_of(p, "tx_connect_speed"),
 		.rx_connect_speed = number_of(p, "rx_connect_speed"),
+		.outgoing = number_of(p, "outgoing"),
+		.minimum_bps = number_of(p, "minimum_bps"),
+		.maximum_bps = number_of(p, "maximum_bps"),
 	};
 	struct l2tp_session *s;
 
