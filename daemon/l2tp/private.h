@@ -55,6 +55,8 @@ void copy_text(char *text, size_t size, struct bytes value);
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret);
 void tunnel_free(struct l2tp_tunnel *t);
+/* Tells that it is up, once it is in the kernel too, and lets its sessions go on. */
+void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);
 /* Ends it at once because of something wrong: StopCCN, sessions hung up. */
 void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
@@ -64,8 +66,6 @@ void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now
 void tunnel_stopped(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* The peer is not there any more: nothing is said to it, and none of its repetitions will come. */
 void tunnel_lost(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
-/* Returns false when it failed at once, and with it the tunnel. */
-bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now);
 /* Peer's tunnel id became known. */
 void tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_tunnel_id);
 /* Called when a session left, and whenever the last thing it waited for may have happened. */
@@ -87,6 +87,11 @@ enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
  * NULL those whose tie breaker is the same. */
 void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const struct l2tp_msg *msg,
 		 struct l2tp_tunnel *winner, usec_t now);
+
+/* tunnel_kernel.c */
+/* Returns false when it failed at once, and with it the tunnel. */
+bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now);
+void tunnel_delete_kernel(struct l2tp_tunnel *t);
 
 /* tunnel_fsm.c */
 void tunnel_deliver(struct transport *transport, const struct control_header *header,

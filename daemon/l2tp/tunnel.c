@@ -40,19 +40,6 @@ const char *tunnel_state_name(enum tunnel_state state)
 	return state < TUNNEL_STATE_MAX ? state_names[state] : "unknown";
 }
 
-const char *kernel_state_name(enum kernel_state state)
-{
-	static const char *const names[] = {
-		[KERNEL_NONE] = "none",
-		[KERNEL_CREATING] = "creating",
-		[KERNEL_UP] = "up",
-		[KERNEL_MODIFYING] = "modifying",
-		[KERNEL_DELETING] = "deleting",
-	};
-
-	return names[state];
-}
-
 static struct l2tp_tunnel *of_transport(struct transport *transport)
 {
 	return container_of(transport, struct l2tp_tunnel, transport);
@@ -270,16 +257,7 @@ void tunnel_set_peer_id(struct l2tp_tunnel *t, uint16_t peer_tunnel_id)
 		    engine_peer_key(engine, &t->core.peer, peer_tunnel_id));
 }
 
-static void delete_kernel(struct l2tp_tunnel *t)
-{
-	/* One that is being made is deleted as soon as the kernel has answered. */
-	if (t->kernel != KERNEL_UP)
-		return;
-	t->kernel = KERNEL_DELETING;
-	t->engine->ops->tunnel_delete(t);
-}
-
-static void announce_up(struct l2tp_tunnel *t, usec_t now)
+void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now)
 {
 	struct l2tp_session *s, *next;
 
@@ -364,7 +342,7 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 	case TUNNEL_ESTABLISHED:
 		t->core.established_at = now;
 		start_idle_timer(t, now);
-		announce_up(t, now);
+		tunnel_announce_up(t, now);
 		break;
 	case TUNNEL_DRAINING:
 		start_timer(t, now + DRAIN_TIMEOUT);
@@ -375,14 +353,14 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		if (is_crowded(t))
 			start_timer(t, now);
 		announce_down(t);
-		delete_kernel(t);
+		tunnel_delete_kernel(t);
 		hang_up_sessions(t, now);
 		break;
 	case TUNNEL_CLOSED:
 		transport_mute(&t->transport);
 		start_timer(t, now + linger(t));
 		announce_down(t);
-		delete_kernel(t);
+		tunnel_delete_kernel(t);
 		hang_up_sessions(t, now);
 		break;
 	case TUNNEL_IDLE:
@@ -446,20 +424,6 @@ void tunnel_lost(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 	tunnel_check_done(t, now);
 }
 
-bool tunnel_create_kernel(struct l2tp_tunnel *t, usec_t now)
-{
-	int err = t->engine->ops->tunnel_create(t);
-	struct reason reason;
-
-	if (!err) {
-		t->kernel = KERNEL_CREATING;
-		return true;
-	}
-	reason = reason_kernel(err, "tunnel");
-	tunnel_fail(t, &reason, now);
-	return false;
-}
-
 void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 {
 	if (t->core.state == TUNNEL_CLOSED && t->engine->shutting_down && !t->dead)
@@ -480,31 +444,5 @@ void l2tp_tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_
 	struct l2tp_engine *engine = t->engine;
 
 	tunnel_close(t, reason, now);
-	engine_reap(engine);
-}
-
-void l2tp_tunnel_kernel_created(struct l2tp_tunnel *t, int err, const char *step, usec_t now)
-{
-	struct reason reason;
-
-	t->kernel = err ? KERNEL_NONE : KERNEL_UP;
-	if (t->core.state >= TUNNEL_CLOSING) {
-		delete_kernel(t);
-		tunnel_check_done(t, now);
-	} else if (err) {
-		reason = reason_kernel(err, step);
-		tunnel_fail(t, &reason, now);
-	} else {
-		announce_up(t, now);
-	}
-	engine_reap(t->engine);
-}
-
-void l2tp_tunnel_kernel_deleted(struct l2tp_tunnel *t, usec_t now)
-{
-	struct l2tp_engine *engine = t->engine;
-
-	t->kernel = KERNEL_NONE;
-	tunnel_check_done(t, now);
 	engine_reap(engine);
 }
