@@ -78,6 +78,7 @@ static struct l2tp_tunnel *foreign_tunnel(const struct source *source, struct by
 	return t;
 }
 
+/* What a stranger sends does nothing to the tunnel of somebody else. */
 static void hit(const struct source *source, struct bytes packet)
 {
 	uint8_t *copy = fuzz_copy(packet.data, packet.len);
@@ -170,6 +171,8 @@ static void elaborate_connect(const struct source *source, struct l2tp_msg *msg,
 		msg->host_name = bytes_str(NAMED);
 	if (how & ENGINE_WINDOW_0)
 		MSG_SET(msg, AVP_RECEIVE_WINDOW_SIZE, receive_window_size, 0);
+	if (how & ENGINE_BEARER)
+		MSG_SET(msg, AVP_BEARER_CAPABILITIES, bearer_capabilities, BEARER_DIGITAL);
 }
 
 /* Adds what the flags say to the least that the message must have. */
@@ -179,6 +182,8 @@ static void elaborate(const struct source *source, struct l2tp_msg *msg, uint8_t
 
 	if (how & ENGINE_SAY_CHALLENGE && (type == MSG_ICCN || type == MSG_OCCN))
 		avp_add(&msg->present, AVP_SEQUENCING_REQUIRED);
+	else if (how & ENGINE_SAY_CHALLENGE && type == MSG_OCRQ)
+		msg->minimum_bps = msg->maximum_bps + 1;
 	else if (how & ENGINE_SAY_CHALLENGE)
 		MSG_SET(msg, AVP_CHALLENGE, challenge, bytes_str("who are you"));
 	if (how & ENGINE_SAY_RESPONSE) {
@@ -187,6 +192,8 @@ static void elaborate(const struct source *source, struct l2tp_msg *msg, uint8_t
 				   msg->challenge_response);
 		avp_add(&msg->present, AVP_CHALLENGE_RESPONSE);
 	}
+	if (how & ENGINE_SAY_RESULT && type == MSG_OCRQ)
+		msg->called_number.len = 0;
 	if (how & ENGINE_SAY_RESULT && msg_has(msg, AVP_RESULT_CODE)) {
 		msg->result_code.result = 2;
 		msg->result_code.error = 4;

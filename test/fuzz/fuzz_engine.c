@@ -67,11 +67,11 @@ static struct l2tp_session *session_argument(const struct box *box)
 }
 
 /* Names are few, so that they collide. */
-static const char *name_argument(void)
+static const char *name_of(uint8_t which)
 {
 	static const char *const names[] = {NULL, "one", "two"};
 
-	return names[argument() % COUNT(names)];
+	return names[which % COUNT(names)];
 }
 
 /* --- the world --- */
@@ -160,7 +160,7 @@ static void move_open_tunnel(void)
 	};
 	struct l2tp_tunnel *t;
 
-	params.name = name_argument();
+	params.name = name_of(argument());
 	params.tunnel_id = argument();
 	(void)l2tp_tunnel_open(box->engine, &params, game.world.now, &t);
 }
@@ -168,14 +168,19 @@ static void move_open_tunnel(void)
 static void move_open_session(void)
 {
 	struct l2tp_tunnel *t = tunnel_argument(box_argument());
-	struct session_params params = {.ppp_profile = "p",
-					.called_number = "100",
-					.calling_number = "200",
-					.rx_connect_speed = 64000};
+	uint8_t name = argument();
+	struct session_params params = {
+		.name = name_of(name & ~ENGINE_OUTGOING),
+		.ppp_profile = "p",
+		.called_number = "100",
+		.calling_number = "200",
+		.session_id = argument(),
+		.rx_connect_speed = 64000,
+		.outgoing = name & ENGINE_OUTGOING,
+		.minimum_bps = 9600,
+	};
 	struct l2tp_session *s;
 
-	params.name = name_argument();
-	params.session_id = argument();
 	if (t)
 		(void)l2tp_session_open(t, &params, game.world.now, &s);
 }
@@ -205,7 +210,7 @@ static void move_tell(void)
 	const struct accm accm = {.send = value, .receive = value};
 	const struct call_errors errors = {.crc_errors = value};
 
-	if (s && s->core.type == CALL_LNS_INCOMING)
+	if (s && call_is_lns(s->core.type))
 		(void)l2tp_session_set_accm(s, &accm, game.world.now);
 	else if (s)
 		(void)l2tp_session_tell_errors(s, &errors, game.world.now);
@@ -293,6 +298,8 @@ static void set_up_peer(struct peer *peer, uint8_t flags, uint8_t more, uint8_t 
 		peer->hide = HIDE_SENSITIVE;
 	peer->transport.window = window;
 	peer->sequencing = more & ENGINE_SEQUENCING;
+	if (!(more & ENGINE_NO_SECTION))
+		peer->ppp = strdup("p");
 	if (flags & ENGINE_IDLE)
 		peer->idle_timeout = 20 * USEC_PER_SEC;
 	if (flags & ENGINE_LIMITS) {
@@ -336,7 +343,7 @@ static void check(const struct box *box)
 	const struct l2tp_engine *engine = box->engine;
 
 	box_check(box);
-	assert_true(engine->n_tunnels <= engine->limits.max_tunnels);
+	assert_true(engine->n_tunnels - engine->n_ending <= engine->limits.max_tunnels);
 	assert_true(engine->n_sessions <= engine->limits.max_sessions);
 	assert_true(engine->n_half_open <= engine->limits.max_half_open);
 }

@@ -26,7 +26,8 @@ enum engine_more_flags {
 	/* "lns" knows its peers by address and Host Name; one source only by the latter. */
 	ENGINE_SECTIONS = 2,
 	ENGINE_NO_CHALLENGE = 4,
-	ENGINE_SENSITIVE = 8, /* hidden is what identifies a person */
+	ENGINE_SENSITIVE = 8,	/* hidden is what identifies a person */
+	ENGINE_NO_SECTION = 16, /* of PPP: nobody who answers outgoing calls */
 };
 
 enum engine_op {
@@ -50,7 +51,7 @@ enum engine_op {
 	ENGINE_PPP_DIES,
 	/* Box, to which source or (ENGINE_OTHER_BOX) to the other box, name, tunnel id. */
 	ENGINE_OPEN_TUNNEL,
-	/* Box, which tunnel, name, session id. */
+	/* Box, which tunnel, name (and ENGINE_OUTGOING), session id. */
 	ENGINE_OPEN_SESSION,
 	/* Box, which tunnel. */
 	ENGINE_CLOSE_TUNNEL,
@@ -80,8 +81,11 @@ enum engine_op {
 #define ENGINE_SOURCES 4
 #define ENGINE_OTHER_BOX ENGINE_SOURCES
 
+/* As LNS: the peer is to call. */
+#define ENGINE_OUTGOING 128
+
 enum engine_say {
-	/* Of ICCN and OCCN: Sequencing Required. */
+	/* Of ICCN and OCCN: Sequencing Required; of OCRQ: no speed is right. */
 	ENGINE_SAY_CHALLENGE = 1,
 	ENGINE_SAY_RESPONSE = 2,
 	ENGINE_SAY_FALSE = 4, /* the response */
@@ -89,7 +93,8 @@ enum engine_say {
 	ENGINE_SAY_OPTIONAL = 16,
 	ENGINE_SAY_UNKNOWN = 32, /* as a message of no known type */
 	ENGINE_SAY_HIDDEN = 64,
-	ENGINE_SAY_RESULT = 128, /* another Result Code and an Error Code */
+	/* Another Result Code and an Error Code; of OCRQ: no number. */
+	ENGINE_SAY_RESULT = 128,
 };
 
 /* What SCCRQ and SCCRP say in place of a session. Both bits of the tie: the one that was heard. */
@@ -99,6 +104,7 @@ enum engine_connect {
 	ENGINE_VERSION_2 = 4,
 	ENGINE_NAMED = 8, /* with the Host Name that a peer section has */
 	ENGINE_WINDOW_0 = 16,
+	ENGINE_BEARER = 32, /* it can place calls */
 };
 
 enum engine_deed {
