@@ -3,7 +3,7 @@
  * Any text as a configuration.
  *
  * Either it has faults, each told in one printable line, or it is a configuration, and read again
- * it is the same.
+ * it is the same. A secret is in no fault.
  */
 #include "fuzz.h"
 
@@ -14,10 +14,44 @@
 #include "config/load.h"
 
 #define TEXT_MAX 8192
+/* The secret of all seeds. */
+#define SECRET "hunter2"
 
 struct faults_told {
 	unsigned int count;
+	bool secretive;
 };
+
+/* Whether `secret =` and nothing else stands before this on its line. */
+static bool is_value_of_secret(const char *text, const char *at)
+{
+	static const char key[] = "secret";
+
+	if (at > text && at[-1] == '"')
+		at--;
+	while (at > text && at[-1] == ' ')
+		at--;
+	if (at == text || *--at != '=')
+		return false;
+	while (at > text && at[-1] == ' ')
+		at--;
+	if ((size_t)(at - text) < strlen(key) || memcmp(at - strlen(key), key, strlen(key)) != 0)
+		return false;
+	at -= strlen(key);
+	while (at > text && (at[-1] == ' ' || at[-1] == '\t'))
+		at--;
+	return at == text || at[-1] == '\n';
+}
+
+/* Whether the secret is nothing but that: in a string of another key it may well be told. */
+static bool holds_secret(const char *text)
+{
+	size_t plain = strcspn(text, "\"'\\$");
+	const char *at = strstr(text, SECRET);
+
+	return at && (size_t)(at - text) <= plain + 1 && is_value_of_secret(text, at) &&
+	       !strstr(at + 1, SECRET);
+}
 
 static void on_fault(void *ctx, const char *line)
 {
@@ -25,6 +59,8 @@ static void on_fault(void *ctx, const char *line)
 
 	told->count++;
 	assert_true(line[0]);
+	if (told->secretive)
+		assert_null(strstr(line, SECRET));
 	for (const char *c = line; *c; c++)
 		assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
 }
@@ -32,7 +68,7 @@ static void on_fault(void *ctx, const char *line)
 static struct config *load(const char *text, unsigned int *ret_faults)
 {
 	struct config *config = NULL;
-	struct faults_told told = {0};
+	struct faults_told told = {.secretive = holds_secret(text)};
 	int err = config_load_text("text", text, on_fault, &told, &config);
 
 	*ret_faults = told.count;

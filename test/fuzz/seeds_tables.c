@@ -37,6 +37,9 @@ static const struct {
 	 "{\"command\":\"add tunnel\",\"args\":{\"remote\":\"silent.example\"}}\n\2"},
 	{"no-host", "{\"command\":\"add tunnel\",\"args\":{\"remote\":\"nowhere.example\"}}\n\1"},
 	{"busy", "{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"name\":\"busy\"}}\n\1"},
+	{"gone-before-up",
+	 "{\"command\":\"del tunnel\",\"args\":{\"tunnel_id\":7,\"wait\":\"none\"}}\n"
+	 "{\"command\":\"add session\",\"args\":{\"tunnel_id\":7}}\n\1"},
 	{"leaves", "{\"command\":\"add tunnel\",\"args\":{\"remote\":\"192.0.2.9\"}}\n\4\1"
 		   "{\"command\":\"show stats\"}\n\5"},
 	{"queued", "{\"command\":\"del session\",\"args\":{\"name\":\"dsl\"}}\n"

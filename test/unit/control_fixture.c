@@ -160,6 +160,9 @@ static void happen(struct fixture *f, const struct later *later)
 	struct l2tp_tunnel *t = l2tp_tunnel_find(f->engine, later->tunnel_id);
 	struct l2tp_session *s = t ? l2tp_session_find(t, later->session_id) : NULL;
 
+	/* Another request may have ended it meanwhile. */
+	if ((later->tunnel_id && !t) || (later->session_id && !s))
+		return;
 	switch (later->what) {
 	case LATER_TUNNEL_UP:
 		tunnel_up(f, t);
@@ -180,16 +183,13 @@ static void happen(struct fixture *f, const struct later *later)
 		session_free(s, f->now);
 		break;
 	case LATER_TUNNEL_GONE:
-		if (!t)
-			break;
 		t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "closed");
 		fixture_event(f, EVENT_TUNNEL_DOWN, t, NULL);
 		fixture_event(f, EVENT_TUNNEL_GONE, t, NULL);
 		tunnel_free(t);
 		break;
 	case LATER_SESSION_GONE:
-		if (s)
-			session_free(s, f->now);
+		session_free(s, f->now);
 		break;
 	}
 }
@@ -475,6 +475,7 @@ int fixture_setup(void **state)
 		.max_half_open = 256,
 	};
 	struct fixture *f = mem_alloc(sizeof(*f));
+	const char *tmp = getenv("TMPDIR");
 	struct l2tp_tunnel *t;
 
 	assert_non_null(f);
@@ -483,7 +484,7 @@ int fixture_setup(void **state)
 	f->random = 40;
 	f->reload_text = "";
 	ev_init(&f->timer, on_timer);
-	strcpy(f->folder, "/tmp/adit-test-XXXXXX");
+	snprintf(f->folder, sizeof(f->folder), "%s/adit-test-XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(f->folder));
 	snprintf(f->path, sizeof(f->path), "%s/run/control", f->folder);
 	assert_int_equal(l2tp_engine_new(&engine_ops, f, &limits, &f->engine), 0);
