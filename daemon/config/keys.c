@@ -111,7 +111,7 @@ const struct config_key config_keys[] = {
 	  .help = "Only on this interface, or inside this VRF." },
 	{ .name = "dscp", .sections = IN(LISTEN), .target = SECTION_LISTEN, .type = TYPE_NUMBER,
 	  .max = 63, .standard = "0", MEMBER(config_listen, dscp),
-	  .help = "The DSCP of what is sent from here." },
+	  .help = "The DSCP of control packets that answer from here without a tunnel." },
 
 	/* peer, and what a tunnel shares with it */
 	{ .name = "address", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_PREFIX,
@@ -203,7 +203,7 @@ const struct config_key config_keys[] = {
 	  .help = "The mark of the packets of its tunnels, for the firewall and policy routing." },
 	{ .name = "dscp", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .max = 63, .standard = "0", MEMBER(peer, dscp),
-	  .help = "The DSCP of the packets of its tunnels." },
+	  .help = "The DSCP of the control packets of its tunnels; data packets go without one." },
 
 	/* ppp */
 	{ .name = "local_address", .sections = IN(PPP), .target = SECTION_PPP, .type = TYPE_IPV4,
