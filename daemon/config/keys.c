@@ -33,6 +33,7 @@ static const struct config_choice pppd_choices[] = {
 
 static const struct config_choice challenge_choices[] = {
 	{"require", CHALLENGE_REQUIRE},
+	{"offer", CHALLENGE_OFFER},
 	{"answer", CHALLENGE_ANSWER},
 	{"never", CHALLENGE_NEVER},
 	{NULL},
@@ -42,6 +43,13 @@ static const struct config_choice hide_choices[] = {
 	{"never", HIDE_NEVER},
 	{"sensitive", HIDE_SENSITIVE},
 	{"always", HIDE_ALWAYS},
+	{NULL},
+};
+
+static const struct config_choice change_choices[] = {
+	{"accept", CHANGE_ACCEPT},
+	{"ignore", CHANGE_IGNORE},
+	{"reject", CHANGE_REJECT},
 	{NULL},
 };
 
@@ -137,12 +145,23 @@ const struct config_key config_keys[] = {
 	  .standard_words = "require with a secret, never without one",
 	  .choices = challenge_choices, MEMBER(peer, challenge),
 	  .help = "Whether tunnels are authenticated. require: the peer is challenged, and the "
-		  "tunnel ends if it does not answer rightly. answer: the peer's challenge is "
-		  "answered, none is sent. never: neither; a challenge of the peer's is refused." },
+		  "tunnel ends if it does not answer rightly. offer: the same, but who does not "
+		  "answer at all is let in. answer: the peer's challenge is answered, none is "
+		  "sent. never: neither; a challenge of the peer's is refused." },
 	{ .name = "hide", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_CHOICE,
 	  .standard = "never", .choices = hide_choices, MEMBER(peer, hide),
 	  .help = "Which AVPs are hidden from others on the way. sensitive: numbers, names and what "
 		  "PPP authentication said. always: whatever may be hidden." },
+	{ .name = "address_change", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_CHOICE,
+	  .standard = "accept", .choices = change_choices, MEMBER(peer, address_change),
+	  .help = "What it means when a tunnel that we open is answered from another address than "
+		  "was asked. accept: the tunnel goes on with that one, once and before it is up; "
+		  "a peer that is challenged has to have answered rightly. ignore: the answer "
+		  "counts, and the tunnel goes on with the address that was asked. reject: it is "
+		  "no answer." },
+	{ .name = "port_change", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_CHOICE,
+	  .standard = "accept", .choices = change_choices, MEMBER(peer, port_change),
+	  .help = "The same for its UDP port, which RFC 2661 section 8.1 lets the peer choose." },
 	{ .name = "calls", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_CHOICE,
 	  .standard_words = "ppp for a peer with a ppp key, else reject",
 	  .choices = call_choices, MEMBER(peer, calls),

@@ -212,6 +212,10 @@ static const struct field_row peer_fields[] = {
 	{"challenge", FIELD_CHALLENGE, D, PEER(challenge),
 	 .help = "whether tunnels are authenticated"},
 	{"hide", FIELD_HIDE, D, PEER(hide), .help = "which AVPs are sent hidden"},
+	{"address_change", FIELD_CHANGE, D, PEER(address_change),
+	 .help = "what an answer from another address means"},
+	{"port_change", FIELD_CHANGE, D, PEER(port_change),
+	 .help = "what an answer from another port means"},
 	{"ppp", FIELD_STRING, D, PEER(ppp), .help = "name of the ppp section for its calls"},
 	{"sequencing", FIELD_BOOL, D, PEER(sequencing),
 	 .help = "whether data packets are to carry sequence numbers"},
@@ -342,6 +346,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CALL_TYPE:
 	case FIELD_CHALLENGE:
 	case FIELD_HIDE:
+	case FIELD_CHANGE:
 	case FIELD_CALLS:
 	case FIELD_TUNNEL_REASON:
 	case FIELD_SESSION_REASON:

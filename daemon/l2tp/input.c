@@ -327,36 +327,11 @@ static void input_unknown(const struct arrival *in)
 			     &reason);
 }
 
-/*
- * As initiator we asked one address and port, and the answer may come from another (RFC 2661 8.1
- * allows the port; NAT and many-homed peers change the address). It is taken once, from the SCCRP,
- * before anything was established; the tunnel then speaks to where it came from.
- */
-static bool adopt_address(struct l2tp_tunnel *t, const struct arrival *in)
-{
-	uint8_t scratch[MSG_LEN_MAX];
-	struct msg_decode_params params = {.secret = peer_secret(t->peer),
-					   .scratch = scratch,
-					   .scratch_size = sizeof(scratch)};
-	struct msg_error error;
-	struct l2tp_msg msg;
-
-	if (t->core.state != TUNNEL_WAIT_CTL_REPLY || in->header->ns != t->transport.nr)
-		return false;
-	if (!in->body.len || in->body.len > sizeof(scratch) ||
-	    msg_decode(in->body, &params, &msg, &error))
-		return false;
-	if (msg.type != MSG_SCCRP &&
-	    !(msg.type == MSG_STOPCCN && addr_same_host(&t->core.peer, in->peer)))
-		return false;
-	t->core.peer = *in->peer;
-	return true;
-}
-
 static void input_control(const struct arrival *in)
 {
 	struct engine_stats *stats = &in->engine->stats;
 	struct l2tp_tunnel *t;
+	const char *why;
 
 	if (in->header->version != 2 || in->header->tunnel_id > UINT16_MAX) {
 		dropped(in, NULL, &stats->rx_bad_version, "an L2TPv3 message; this is L2TPv2");
@@ -371,8 +346,9 @@ static void input_control(const struct arrival *in)
 		input_unknown(in);
 		return;
 	}
-	if (!addr_equal(&t->core.peer, in->peer) && !adopt_address(t, in)) {
-		dropped(in, t, &stats->rx_wrong_peer, "the tunnel is another peer's");
+	if (!addr_equal(&t->core.peer, in->peer) &&
+	    !tunnel_adopt(t, in->peer, in->header, in->body, &why)) {
+		dropped(in, t, &stats->rx_wrong_peer, why);
 		return;
 	}
 	transport_input(&t->transport, in->header, in->body, in->now);

@@ -27,6 +27,15 @@ void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
 /* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
 void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
 
+/* adopt.c */
+/*
+ * Whether a control message for the tunnel, from another address or port than the tunnel's, is
+ * nevertheless the answer to its SCCRQ. The tunnel then speaks to whom the policy says. When not,
+ * *ret_why tells.
+ */
+bool tunnel_adopt(struct l2tp_tunnel *t, const struct addr *source,
+		  const struct control_header *header, struct bytes body, const char **ret_why);
+
 /* message.c */
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
@@ -98,6 +107,10 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		    struct bytes body, usec_t now);
 /* Whether there is an answer to a Challenge of this peer's. */
 bool peer_can_answer(const struct peer *peer);
+/* Whether we send it a Challenge of ours. */
+bool peer_is_challenged(const struct peer *peer);
+/* Whether a message carries the right answer to the Challenge that we sent. */
+bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg);
 /* The first message of a tunnel that a peer opens: it is not in any transport yet. */
 void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
 

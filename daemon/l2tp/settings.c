@@ -36,6 +36,8 @@ struct peer *peer_new(const char *name)
 	peer->refs = 1;
 	peer->challenge = CHALLENGE_NEVER;
 	peer->hide = HIDE_NEVER;
+	peer->address_change = CHANGE_ACCEPT;
+	peer->port_change = CHANGE_ACCEPT;
 	peer->calls = CALL_REJECT;
 	peer->transport = transport_config_default;
 	peer->tunnel_setup_timeout = 60 * USEC_PER_SEC;
@@ -84,6 +86,7 @@ bool peer_same(const struct peer *a, const struct peer *b)
 {
 	return text_same(a->local_name, b->local_name) && text_same(a->secret, b->secret) &&
 	       a->challenge == b->challenge && a->hide == b->hide && a->calls == b->calls &&
+	       a->address_change == b->address_change && a->port_change == b->port_change &&
 	       text_same(a->ppp, b->ppp) && a->max_sessions == b->max_sessions &&
 	       a->sequencing == b->sequencing && a->reorder_timeout == b->reorder_timeout &&
 	       transport_same(&a->transport, &b->transport) &&

@@ -16,10 +16,24 @@
 enum challenge_policy {
 	/* Challenge the peer, and end the tunnel when it does not answer rightly. */
 	CHALLENGE_REQUIRE,
+	/* Challenge the peer, and end the tunnel when its answer is wrong; let in who gives none.
+	 */
+	CHALLENGE_OFFER,
 	/* Answer the peer's challenge, send none. */
 	CHALLENGE_ANSWER,
 	/* Neither; a challenge of the peer's is refused (result 4). */
 	CHALLENGE_NEVER,
+};
+
+/* What it means when the answer to our SCCRQ comes from elsewhere than it was sent to (RFC 2661
+ * 8.1). */
+enum change_policy {
+	/* The tunnel speaks to there from then on. */
+	CHANGE_ACCEPT,
+	/* The answer counts, and the tunnel goes on with whom it asked. */
+	CHANGE_IGNORE,
+	/* It is nobody's answer. */
+	CHANGE_REJECT,
 };
 
 /* What becomes of a call that a peer places with us. */
@@ -49,6 +63,8 @@ struct peer {
 	char *secret;
 	enum challenge_policy challenge;
 	enum hide_policy hide;
+	enum change_policy address_change;
+	enum change_policy port_change;
 	enum call_policy calls;
 	/* Name of the ppp section for its calls; NULL for the defaults. */
 	char *ppp;

@@ -126,6 +126,8 @@ static void change_ppp(struct peer *peer)
 
 CHANGE(challenge, CHALLENGE_ANSWER)
 CHANGE(hide, HIDE_ALWAYS)
+CHANGE(address_change, CHANGE_REJECT)
+CHANGE(port_change, CHANGE_IGNORE)
 CHANGE(calls, CALL_PPP)
 CHANGE(max_sessions, 1)
 CHANGE(sequencing, true)
@@ -156,6 +158,8 @@ static void test_same(void **state)
 		{"ppp", change_ppp, false},
 		{"challenge", change_challenge, false},
 		{"hide", change_hide, false},
+		{"address_change", change_address_change, false},
+		{"port_change", change_port_change, false},
 		{"calls", change_calls, false},
 		{"max_sessions", change_max_sessions, false},
 		{"sequencing", change_sequencing, false},
