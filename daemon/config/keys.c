@@ -188,6 +188,10 @@ const struct config_key config_keys[] = {
 	{ .name = "hello_interval", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_TIME,
 	  .max = SECONDS(3600), .standard = "60s", MEMBER(peer, transport.hello_interval),
 	  .help = "A peer that was silent for so long is asked whether it lives; 0 asks never." },
+	{ .name = "hello_jitter", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	  .max = 90, .standard = "10", MEMBER(peer, transport.hello_jitter),
+	  .help = "Up to so many percent are taken off each hello_interval, by chance, so that "
+		  "tunnels that came up together do not ask together." },
 	{ .name = "retry_first", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_TIME,
 	  .min = MSECS(100), .max = SECONDS(60), .standard = "1s",
 	  MEMBER(peer, transport.retry_first),
@@ -199,8 +203,12 @@ const struct config_key config_keys[] = {
 	  .help = "No wait is longer than this." },
 	{ .name = "retries", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .min = 1, .max = 30, .standard = "5", MEMBER(peer, transport.retries),
-	  .help = "After so many more tries the peer is taken for dead. RFC 2661 section 5.8 asks "
-		  "for 5 at least." },
+	  .help = "After so many more tries the peer of a tunnel that was up is taken for dead. RFC "
+		  "2661 section 5.8 asks for 5 at least." },
+	{ .name = "setup_retries", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	  .max = 30, .standard = "0", MEMBER(peer, transport.setup_retries),
+	  .help = "The same while a tunnel is being set up, where fewer find out sooner that nobody "
+		  "is there; 0 is as many as retries." },
 	{ .name = "window", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .min = 1, .max = TRANSPORT_WINDOW_MAX, .standard = "32", MEMBER(peer, transport.window),
 	  .help = "The Receive Window Size we advertise: control messages that the peer may send "

@@ -228,9 +228,13 @@ static const struct field_row peer_fields[] = {
 	{"retry_interval_max", FIELD_MSEC, D, PEER(transport.retry_cap), .unit = "ms",
 	 .help = "longest retransmission interval"},
 	{"retries", FIELD_UINT, D, PEER(transport.retries),
-	 .help = "retransmissions before a tunnel is given up"},
+	 .help = "retransmissions before a tunnel that was up is given up"},
+	{"setup_retries", FIELD_UINT, D, PEER(transport.setup_retries), .zero_is_none = true,
+	 .help = "the same for a tunnel that is being set up"},
 	{"hello_interval", FIELD_SECONDS, D, PEER(transport.hello_interval), .unit = "s",
 	 .help = "silence after which it is asked whether it lives"},
+	{"hello_jitter", FIELD_U8, D, PEER(transport.hello_jitter), .unit = "%",
+	 .help = "part of that which chance takes off"},
 	{"tunnel_setup_timeout", FIELD_SECONDS, D, PEER(tunnel_setup_timeout), .unit = "s",
 	 .help = "longest wait for a tunnel to come up"},
 	{"session_setup_timeout", FIELD_SECONDS, D, PEER(session_setup_timeout), .unit = "s",
@@ -317,6 +321,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_BOOL:
 	case FIELD_GIVEN:
 		return "boolean";
+	case FIELD_U8:
 	case FIELD_U16:
 	case FIELD_U32:
 	case FIELD_U64:

@@ -29,6 +29,7 @@ enum object_type {
 /* How a value lies in memory, and what becomes of it. */
 enum field_type {
 	FIELD_BOOL,
+	FIELD_U8,
 	FIELD_U16,
 	FIELD_U32,
 	FIELD_U64,

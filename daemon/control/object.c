@@ -151,6 +151,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 	switch (row->type) {
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)at);
+	case FIELD_U8:
+		return number_json(row, *(const uint8_t *)at);
 	case FIELD_U16:
 		return number_json(row, *(const uint16_t *)at);
 	case FIELD_U32:

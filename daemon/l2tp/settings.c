@@ -78,7 +78,8 @@ static bool text_same(const char *a, const char *b)
 static bool transport_same(const struct transport_config *a, const struct transport_config *b)
 {
 	return a->retry_first == b->retry_first && a->retry_cap == b->retry_cap &&
-	       a->retries == b->retries && a->hello_interval == b->hello_interval &&
+	       a->setup_retries == b->setup_retries && a->retries == b->retries &&
+	       a->hello_interval == b->hello_interval && a->hello_jitter == b->hello_jitter &&
 	       a->ack_delay == b->ack_delay && a->window == b->window;
 }
 

@@ -57,7 +57,7 @@ static void on_timed_out(struct transport *transport, usec_t now)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 	struct reason reason = reason_make(ORIGIN_PEER, 0, 0, "no answer after %u retransmissions",
-					   transport->config.retries);
+					   transport_retries(transport));
 
 	tunnel_lost(t, &reason, now);
 }
@@ -70,6 +70,15 @@ static void on_hello_due(struct transport *transport, usec_t now)
 	/* Before it is up there is nothing to keep alive, and perhaps no id to say it to. */
 	if (t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING)
 		tunnel_send(t, NULL, &msg, now);
+}
+
+static uint32_t on_random(struct transport *transport)
+{
+	struct l2tp_engine *engine = of_transport(transport)->engine;
+	uint32_t value;
+
+	engine->ops->random(engine, &value, sizeof(value));
+	return value;
 }
 
 static void on_drained(struct transport *transport, usec_t now)
@@ -87,6 +96,7 @@ static const struct transport_ops transport_ops = {
 	.deliver = tunnel_deliver,
 	.timed_out = on_timed_out,
 	.hello_due = on_hello_due,
+	.random = on_random,
 	.drained = on_drained,
 };
 
@@ -341,6 +351,7 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		break;
 	case TUNNEL_ESTABLISHED:
 		t->core.established_at = now;
+		transport_set_established(&t->transport);
 		start_idle_timer(t, now);
 		tunnel_announce_up(t, now);
 		break;

@@ -82,6 +82,7 @@ int l2tp_tunnel_clear_stale(struct l2tp_engine *engine, const struct tunnel_core
 	t->was_up = true;
 	t->transport.ns = t->transport.acked = core->ns;
 	t->transport.nr = core->nr;
+	transport_set_established(&t->transport);
 	tunnel_set_peer_id(t, core->peer_tunnel_id);
 	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "the daemon was restarted");
 	tunnel_enter(t, TUNNEL_CLOSING, now);

@@ -55,6 +55,9 @@ void say_peer(struct player *p)
 		add_config(p, "local_name = \"adit\"\n");
 	if (!gives(p, "calls"))
 		add_config(p, "calls = ppp\n");
+	/* So that a HELLO comes when it can be said to. */
+	if (!gives(p, "hello_jitter"))
+		add_config(p, "hello_jitter = 0\n");
 	add_keys(p, 2);
 	add_config(p, "}\n");
 	/* What a ppp key names; nobody here runs pppd, so the section may be empty. */
@@ -80,7 +83,7 @@ void configure(struct player *p)
 		return;
 	p->configured = true;
 	if (!strstr(p->config, "peer "))
-		strcat(p->config, "peer far {\nlocal_name = adit\ncalls = ppp\n}\n");
+		strcat(p->config, "peer far {\nlocal_name = adit\ncalls = ppp\nhello_jitter = 0\n}\n");
 	if (config_load_text("scenario", p->config, on_fault, p, &config))
 		wrong(p, "the configuration could not be read");
 	p->box->engine->limits = config->limits;

@@ -344,6 +344,7 @@ static void box_init(struct box *box, struct world *w, const char *name, uint8_t
 	assert_int_equal(l2tp_engine_new(&fake_ops, box, &limits_default, &box->engine), 0);
 	box->peer = peer_new("peer");
 	assert_non_null(box->peer);
+	box->peer->transport.hello_jitter = 0;
 	box->peer->local_name = strdup(name);
 	box->peer->calls = CALL_PPP;
 	list_init(&peers);

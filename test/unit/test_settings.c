@@ -140,7 +140,9 @@ CHANGE(dscp, 1)
 CHANGE_TRANSPORT(retry_first)
 CHANGE_TRANSPORT(retry_cap)
 CHANGE_TRANSPORT(retries)
+CHANGE_TRANSPORT(setup_retries)
 CHANGE_TRANSPORT(hello_interval)
+CHANGE_TRANSPORT(hello_jitter)
 CHANGE_TRANSPORT(ack_delay)
 CHANGE_TRANSPORT(window)
 
@@ -172,7 +174,9 @@ static void test_same(void **state)
 		{"retry_first", change_retry_first, false},
 		{"retry_cap", change_retry_cap, false},
 		{"retries", change_retries, false},
+		{"setup_retries", change_setup_retries, false},
 		{"hello_interval", change_hello_interval, false},
+		{"hello_jitter", change_hello_jitter, false},
 		{"ack_delay", change_ack_delay, false},
 		{"window", change_window, false},
 	};
