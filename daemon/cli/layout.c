@@ -76,16 +76,19 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
+	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
-		       " {retries} times"},
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{0, NULL},
 };
 
 static const struct line stats_lines[] = {
 	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
-	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"},
+	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
+		      "[, {max_half_open_per_source} of one source]"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " failed {tunnels_failed}, refused {sccrq_refused}"},
+		      " failed {tunnels_failed}, refused {sccrq_refused}"
+		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"

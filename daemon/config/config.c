@@ -17,6 +17,11 @@ static struct config *config_new(void)
 
 	if (!config)
 		return NULL;
+	config->defaults = peer_new("defaults");
+	if (!config->defaults) {
+		mem_free(config);
+		return NULL;
+	}
 	list_init(&config->listens);
 	list_init(&config->peers);
 	list_init(&config->ppps);
@@ -77,6 +82,7 @@ void config_free(struct config *config)
 		list_remove(&profile->node);
 		ppp_profile_unref(profile);
 	}
+	peer_unref(config->defaults);
 	mem_free(config->control_path);
 	mem_free(config->state_path);
 	mem_free(config->pppd_path);

@@ -49,6 +49,7 @@ struct config {
 	unsigned int workers;
 	unsigned int max_pppd_starting;
 	struct limits limits;
+	struct peer *defaults; /* what every peer starts from */
 	struct list listens;
 	struct list peers; /* struct peer */
 	struct list ppps;  /* struct ppp_profile */

@@ -15,7 +15,7 @@
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
-#define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct peer_usage, member)
+#define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
@@ -208,7 +208,9 @@ static const struct field_row peer_fields[] = {
 	{"max_tunnels", FIELD_UINT, D, PEER(max_tunnels), .zero_is_none = true,
 	 .help = "most tunnels with it"},
 	{"max_sessions", FIELD_UINT, D, PEER(max_sessions), .zero_is_none = true,
-	 .help = "most sessions in one tunnel"},
+	 .help = "most sessions with it"},
+	{"max_sessions_per_tunnel", FIELD_UINT, D, PEER(max_sessions_per_tunnel),
+	 .zero_is_none = true, .help = "most sessions in one tunnel"},
 	{"challenge", FIELD_CHALLENGE, D, PEER(challenge),
 	 .help = "whether tunnels are authenticated"},
 	{"hide", FIELD_HIDE, D, PEER(hide), .help = "which AVPs are sent hidden"},
@@ -243,6 +245,8 @@ static const struct field_row peer_fields[] = {
 	 .help = "after which a tunnel without sessions is closed"},
 	{"mark", FIELD_U32, D, PEER(mark), .zero_is_none = true,
 	 .help = "firewall mark of its tunnels' packets"},
+	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
+	 .help = "DSCP of its tunnels' control packets"},
 };
 
 static const struct field_row stats_fields[] = {
@@ -254,6 +258,10 @@ static const struct field_row stats_fields[] = {
 	{"max_sessions", FIELD_UINT, N, ENGINE(limits.max_sessions), .help = "most sessions"},
 	{"max_half_open", FIELD_UINT, N, ENGINE(limits.max_half_open),
 	 .help = "most half-open tunnels"},
+	{"max_half_open_per_source", FIELD_UINT, N, ENGINE(limits.max_half_open_per_source),
+	 .zero_is_none = true, .help = "most of them from one source"},
+	{"max_sccrq_rate", FIELD_UINT, N, ENGINE(limits.max_sccrq_rate), .zero_is_none = true,
+	 .unit = "a second", .help = "most SCCRQs of one source"},
 	{"rx_packets", FIELD_U64, N, ENGINE(stats.rx_packets), .help = "packets received"},
 	{"rx_malformed", FIELD_U64, N, ENGINE(stats.rx_malformed),
 	 .help = "packets with a bad header or bad AVPs"},
@@ -267,6 +275,8 @@ static const struct field_row stats_fields[] = {
 	 .help = "packets for somebody else's tunnel"},
 	{"sccrq_refused", FIELD_U64, N, ENGINE(stats.sccrq_refused),
 	 .help = "tunnels refused: from nobody we know, or over a limit"},
+	{"sccrq_over_rate", FIELD_U64, N, ENGINE(stats.sccrq_over_rate),
+	 .help = "SCCRQs dropped because their source sent too many"},
 	{"sccrq_duplicate", FIELD_U64, N, ENGINE(stats.sccrq_duplicate),
 	 .help = "SCCRQs that came again"},
 	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),

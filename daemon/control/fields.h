@@ -77,12 +77,6 @@ enum field_source {
 	SOURCE_MAX,
 };
 
-/* What a peer has with us now. */
-struct peer_usage {
-	unsigned int tunnels;
-	unsigned int sessions;
-};
-
 /* The daemon itself. */
 struct daemon_info {
 	const char *version;

@@ -16,6 +16,8 @@ void engine_reap(struct l2tp_engine *engine);
 uint16_t engine_new_tunnel_id(struct l2tp_engine *engine);
 uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *peer,
 			 uint16_t peer_tunnel_id);
+/* Of who is one and the same for limits: a host, whatever its port. */
+uint64_t engine_source_key(const struct l2tp_engine *engine, const struct addr *source);
 uint64_t engine_name_key(const struct l2tp_engine *engine, const char *name);
 struct bytes peer_secret(const struct peer *peer);
 /* NULL or an empty name is none. Returns 0 or -ENOMEM. */
@@ -64,6 +66,8 @@ void copy_text(char *text, size_t size, struct bytes value);
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret);
 void tunnel_free(struct l2tp_tunnel *t);
+/* The peer opened it and has proven nothing yet. Returns 0 or -ENOMEM. */
+int tunnel_set_half_open(struct l2tp_tunnel *t);
 /* Tells that it is up, once it is in the kernel too, and lets its sessions go on. */
 void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);

@@ -11,12 +11,16 @@
 
 /*
  * Enough for what one box carries, little enough that a flood of SCCRQs ends before memory and
- * file descriptors do. A half-open tunnel lives for tunnel_setup_timeout at most.
+ * file descriptors do. A half-open tunnel lives for tunnel_setup_timeout at most, and no one source
+ * has all the places. A LAC that restarts opens its tunnels anew as fast as it can: it is not to be
+ * slowed down, somebody who does nothing but open tunnels is.
  */
 const struct limits limits_default = {
 	.max_tunnels = 16384,
 	.max_sessions = 262144,
 	.max_half_open = 1024,
+	.max_half_open_per_source = 256,
+	.max_sccrq_rate = 1000,
 };
 
 struct peer *peer_new(const char *name)
@@ -43,6 +47,24 @@ struct peer *peer_new(const char *name)
 	peer->tunnel_setup_timeout = 60 * USEC_PER_SEC;
 	peer->session_setup_timeout = 60 * USEC_PER_SEC;
 	peer->idle_timeout = 60 * USEC_PER_SEC;
+	return peer;
+}
+
+struct peer *peer_new_like(const char *name, const struct peer *like)
+{
+	struct peer *peer = peer_new(name);
+	char *own_name;
+
+	if (!peer)
+		return NULL;
+	own_name = peer->name;
+	*peer = *like;
+	list_init(&peer->node);
+	peer->refs = 1;
+	peer->name = own_name;
+	peer->addresses = NULL;
+	peer->n_addresses = 0;
+	peer->host_name = peer->local_name = peer->secret = peer->ppp = NULL;
 	return peer;
 }
 
@@ -89,6 +111,7 @@ bool peer_same(const struct peer *a, const struct peer *b)
 	       a->challenge == b->challenge && a->hide == b->hide && a->calls == b->calls &&
 	       a->address_change == b->address_change && a->port_change == b->port_change &&
 	       text_same(a->ppp, b->ppp) && a->max_sessions == b->max_sessions &&
+	       a->max_sessions_per_tunnel == b->max_sessions_per_tunnel &&
 	       a->sequencing == b->sequencing && a->reorder_timeout == b->reorder_timeout &&
 	       transport_same(&a->transport, &b->transport) &&
 	       a->tunnel_setup_timeout == b->tunnel_setup_timeout &&

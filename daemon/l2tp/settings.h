@@ -49,8 +49,6 @@ enum call_policy {
 struct peer {
 	struct list node;
 	unsigned int refs;
-	/* Tunnels made with this very object and not closing: a reload starts a new count. */
-	unsigned int n_tunnels;
 	char *name;
 	/* Source addresses that are this peer; none means any address. */
 	struct prefix *addresses;
@@ -68,9 +66,10 @@ struct peer {
 	enum call_policy calls;
 	/* Name of the ppp section for its calls; NULL for the defaults. */
 	char *ppp;
-	/* Most tunnels with this peer and sessions in one tunnel; 0 for no limit. */
+	/* Most tunnels and sessions with this peer, and sessions in one tunnel; 0 for no limit. */
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
+	unsigned int max_sessions_per_tunnel;
 	/* Ask for (LAC) or send (LNS) sequence numbers on data, RFC 2661 5.4. */
 	bool sequencing;
 	/* Milliseconds a data packet that came early is held, 0 for none. */
@@ -89,6 +88,8 @@ struct peer {
 
 /* A peer with one reference and every default; name is copied. NULL when memory is out. */
 struct peer *peer_new(const char *name);
+/* The same with the settings of another, but not who it is and what it knows. */
+struct peer *peer_new_like(const char *name, const struct peer *like);
 struct peer *peer_ref(struct peer *peer);
 void peer_unref(struct peer *peer);
 /* Whether two peers would run a tunnel alike: all but name, references, and who and how many may
@@ -99,8 +100,11 @@ bool peer_same(const struct peer *a, const struct peer *b);
 struct limits {
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
-	/* Tunnels of peers that have not authenticated yet. */
+	/* Tunnels of peers that have not authenticated yet; of one source, 0 for no limit. */
 	unsigned int max_half_open;
+	unsigned int max_half_open_per_source;
+	/* SCCRQs a second that one source may send, 0 for any number. */
+	unsigned int max_sccrq_rate;
 };
 
 extern const struct limits limits_default;

@@ -194,14 +194,17 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 		err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
 	if (!err)
 		err = tunnel_set_name(t, name);
+	if (!err)
+		err = tally_take(&engine->usage, engine_name_key(engine, peer->name), &t->usage);
 	if (err) {
+		hash_remove(&engine->tunnel_names, &t->by_name);
 		hash_remove(&engine->by_id, &t->by_id);
 		timer_stop(&engine->timers, &t->timer);
 		mem_free(t);
 		return err;
 	}
 	t->peer = peer_ref(peer);
-	peer->n_tunnels++;
+	t->usage->tunnels++;
 	t->core.tunnel_id = tunnel_id;
 	hash_init(&t->sessions);
 	hash_init(&t->sessions_by_peer);
@@ -212,18 +215,31 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	return 0;
 }
 
+int tunnel_set_half_open(struct l2tp_tunnel *t)
+{
+	struct l2tp_engine *engine = t->engine;
+	int err = tally_take(&engine->half_open, engine_source_key(engine, &t->core.peer),
+			     &t->half_open);
+
+	if (!err)
+		engine->n_half_open++;
+	return err;
+}
+
 static void leave_half_open(struct l2tp_tunnel *t)
 {
-	if (t->half_open)
-		t->engine->n_half_open--;
-	t->half_open = false;
+	if (!t->half_open)
+		return;
+	tally_give(&t->engine->half_open, t->half_open);
+	t->half_open = NULL;
+	t->engine->n_half_open--;
 }
 
 static void leave_peer(struct l2tp_tunnel *t)
 {
 	if (t->core.state >= TUNNEL_DRAINING)
 		return;
-	t->peer->n_tunnels--;
+	t->usage->tunnels--;
 	t->engine->n_ending++;
 }
 
@@ -250,6 +266,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	hash_fini(&t->sessions_by_peer);
 	list_remove(&t->node);
 	engine->n_tunnels--;
+	tally_give(&engine->usage, t->usage);
 	peer_unref(t->peer);
 	mem_free(t);
 }
@@ -335,17 +352,14 @@ static usec_t linger(const struct l2tp_tunnel *t)
 
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 {
-	leave_half_open(t);
+	if (state != TUNNEL_WAIT_CTL_CONN)
+		leave_half_open(t);
 	if (state >= TUNNEL_DRAINING)
 		leave_peer(t);
 	t->core.state = state;
 	start_timer(t, USEC_NEVER);
 	switch (state) {
 	case TUNNEL_WAIT_CTL_CONN:
-		t->half_open = true;
-		t->engine->n_half_open++;
-		start_timer(t, now + t->peer->tunnel_setup_timeout);
-		break;
 	case TUNNEL_WAIT_CTL_REPLY:
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "l2tp/reason.h"
 #include "l2tp/settings.h"
+#include "l2tp/tally.h"
 
 #define L2TP_NAME_MAX 64
 
@@ -72,6 +73,8 @@ struct l2tp_tunnel {
 	struct hash_node by_name; /* in no table when it has none */
 	struct l2tp_engine *engine;
 	struct peer *peer;
+	struct tally *usage;	 /* of the peer, in the engine's table */
+	struct tally *half_open; /* of the source while it counts as such, else NULL */
 	struct tunnel_core core;
 	struct tunnel_stats stats;
 	struct transport transport;
@@ -83,7 +86,6 @@ struct l2tp_tunnel {
 	 * tunnel fills it in. */
 	uint32_t path_mtu;
 	bool socket_open;
-	bool half_open; /* counted as such in the engine */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* Asked for on our side, whoever's SCCRQ made it: not closed for being idle. */

@@ -37,7 +37,8 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	if (engine->shutting_down)
 		return -ESHUTDOWN;
 	if (engine->n_tunnels - engine->n_ending >= engine->limits.max_tunnels ||
-	    (params->peer->max_tunnels && params->peer->n_tunnels >= params->peer->max_tunnels))
+	    (params->peer->max_tunnels &&
+	     l2tp_engine_usage(engine, params->peer->name).tunnels >= params->peer->max_tunnels))
 		return -ENOSPC;
 	if (params->name && l2tp_tunnel_find_name(engine, params->name))
 		return -EEXIST;

@@ -64,6 +64,7 @@ static const struct check {
 	STAT(rx_wrong_peer),
 	STAT(sccrq_refused),
 	STAT(sccrq_duplicate),
+	STAT(sccrq_over_rate),
 	STAT(auth_failures),
 	STAT(tunnels_opened),
 	STAT(tunnels_accepted),

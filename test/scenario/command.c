@@ -70,6 +70,13 @@ void say_limit(struct player *p)
 	add_keys(p, 1);
 }
 
+/* The lines that follow take the place of what was configured. */
+void say_reload(struct player *p)
+{
+	p->config[0] = '\0';
+	p->configured = false;
+}
+
 static void on_fault(void *ctx, const char *line)
 {
 	wrong(ctx, "the configuration is not valid: %s", line);
@@ -83,7 +90,8 @@ void configure(struct player *p)
 		return;
 	p->configured = true;
 	if (!strstr(p->config, "peer "))
-		strcat(p->config, "peer far {\nlocal_name = adit\ncalls = ppp\nhello_jitter = 0\n}\n");
+		strcat(p->config,
+		       "peer far {\nlocal_name = adit\ncalls = ppp\nhello_jitter = 0\n}\n");
 	if (config_load_text("scenario", p->config, on_fault, p, &config))
 		wrong(p, "the configuration could not be read");
 	p->box->engine->limits = config->limits;

@@ -372,7 +372,6 @@ static void box_fini(struct box *box)
 	assert_int_equal(box->sockets, 0);
 	/* Nobody but us keeps it. */
 	assert_int_equal(box->peer->refs, 1);
-	assert_int_equal(box->peer->n_tunnels, 0);
 	peer_unref(box->peer);
 	for (size_t i = 0; i < SENT_MAX; i++)
 		free(box->sent[i]);

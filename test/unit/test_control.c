@@ -271,7 +271,7 @@ static const struct {
 	 "{\"stats\":{\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"
 	 "\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_malformed\":0,"
 	 "\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"
-	 "\"sccrq_refused\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
+	 "\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
 	 "\"auth_failures\":0,\"tunnels_opened\":2,"
 	 "\"tunnels_accepted\":0,\"tunnels_failed\":0,\"sessions_opened\":1,"
 	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},

@@ -130,6 +130,7 @@ CHANGE(address_change, CHANGE_REJECT)
 CHANGE(port_change, CHANGE_IGNORE)
 CHANGE(calls, CALL_PPP)
 CHANGE(max_sessions, 1)
+CHANGE(max_sessions_per_tunnel, 1)
 CHANGE(sequencing, true)
 CHANGE(reorder_timeout, 1)
 CHANGE(tunnel_setup_timeout, 1)
@@ -164,6 +165,7 @@ static void test_same(void **state)
 		{"port_change", change_port_change, false},
 		{"calls", change_calls, false},
 		{"max_sessions", change_max_sessions, false},
+		{"max_sessions_per_tunnel", change_max_sessions_per_tunnel, false},
 		{"sequencing", change_sequencing, false},
 		{"reorder_timeout", change_reorder_timeout, false},
 		{"tunnel_setup_timeout", change_tunnel_setup_timeout, false},
