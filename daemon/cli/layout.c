@@ -19,7 +19,8 @@ struct line {
 };
 
 static const struct line tunnel_lines[] = {
-	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"},
+	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"
+		      "[ {ended} ago]"},
 	{VIEW_NORMAL, "  From {local} to {peer}"},
 	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
 	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
@@ -44,7 +45,7 @@ static const struct line tunnel_lines[] = {
 
 static const struct line session_lines[] = {
 	{VIEW_NORMAL, "Session {session_id} in tunnel {tunnel_id}[, named {name}], {state}"
-		      "[ for {uptime}]"},
+		      "[ for {uptime}][ {ended} ago]"},
 	{VIEW_NORMAL, "  Peer session {peer_session_id}, tunnel {peer_tunnel_id}"},
 	{VIEW_NORMAL, "  Tunnel named {tunnel_name}"},
 	{VIEW_NORMAL, "  Call type: {type}"},

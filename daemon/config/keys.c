@@ -112,6 +112,11 @@ const struct config_key config_keys[] = {
 	  MEMBER(config, limits.max_sccrq_rate),
 	  .help = "How many requests for a tunnel (SCCRQ) one source address, or one /64 of IPv6, "
 		  "may send a second; more are dropped without an answer. 0 is no limit." },
+	{ .name = "max_ended", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_NUMBER, .max = 1 << 20, .standard = "1024",
+	  MEMBER(config, limits.max_ended),
+	  .help = "Most ended tunnels and sessions that are kept for destruct_timeout; then the "
+		  "oldest are forgotten. One takes about 600 octets." },
 	{ .name = "include", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_FILE,
 	  .flags = KEY_LIST, .standard_words = "nothing",
 	  .help = "More files to read, which may be patterns such as \"conf.d/*.conf\"; they start "
@@ -240,6 +245,10 @@ const struct config_key config_keys[] = {
 	  .max = SECONDS(86400), .standard = "60s", MEMBER(peer, idle_timeout),
 	  .help = "A tunnel that the peer opened is closed when it had no session for so long; 0 "
 		  "keeps it." },
+	{ .name = "destruct_timeout", .sections = ALL, .target = SECTION_PEER, .type = TYPE_TIME,
+	  .max = SECONDS(86400), .standard = "0", MEMBER(peer, destruct_timeout),
+	  .help = "How long adit show still tells of a tunnel or session that ended, and why; 0 is "
+		  "not at all. It keeps no id, no name and no place from others." },
 	{ .name = "mark", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .flags = KEY_HEX, .max = UINT32_LIMIT, .standard = "0", MEMBER(peer, mark),
 	  .help = "The mark of the packets of its tunnels, for the firewall and policy routing." },

@@ -17,6 +17,7 @@
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
+#define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
 #define N VIEW_NORMAL
@@ -28,9 +29,11 @@
 static const struct field_row tunnel_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of the tunnel"},
 	{"name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "its name"},
-	{"state", FIELD_TUNNEL_STATE, N, TUNNEL(core.state), .help = "state of RFC 2661 7.2.1"},
+	{"state", FIELD_TUNNEL_STATE, N, TUNNEL(core.state), .help = "state of RFC 2661 7.2.1, or ended"},
 	{"uptime", FIELD_TUNNEL_AGE, N, TUNNEL(core.established_at), .unit = "s",
 	 .help = "since it was established"},
+	{"ended", FIELD_AGE, N, ENDED(ended_at), .unit = "s",
+	 .help = "since it ended; it can be looked at for destruct_timeout"},
 	{"encap", FIELD_CONSTANT, N, TUNNEL(core), .text = "UDP", .help = "what carries it"},
 	{"local", FIELD_HOST, N, TUNNEL(core.local), .help = "our address"},
 	{"peer", FIELD_HOST, N, TUNNEL(core.peer), .help = "the peer's address"},
@@ -43,7 +46,8 @@ static const struct field_row tunnel_fields[] = {
 	{"peer_name", FIELD_STRING, N, PEER(name), .help = "name of the peer's section"},
 	{"initiator", FIELD_INITIATOR, N, TUNNEL(core.initiator),
 	 .help = "who opened it: local or peer"},
-	{"window", FIELD_U16, N, TUNNEL(transport.config.window), .unit = "messages",
+	{"window", FIELD_U16, N, TUNNEL(transport.config.window), .zero_is_none = true,
+	 .unit = "messages",
 	 .help = "Receive Window Size that we advertise"},
 	{"peer_window", FIELD_U16, N, TUNNEL(core.peer_window), .zero_is_none = true,
 	 .unit = "messages", .help = "Receive Window Size of the peer"},
@@ -119,9 +123,11 @@ static const struct field_row session_fields[] = {
 	 .help = "the peer's id of its tunnel"},
 	{"peer_session_id", FIELD_U16, N, SESSION(core.peer_session_id), .zero_is_none = true,
 	 .help = "the peer's id of the session"},
-	{"state", FIELD_SESSION_STATE, N, SESSION(core.state), .help = "state of RFC 2661 7.4 and 7.5"},
+	{"state", FIELD_SESSION_STATE, N, SESSION(core.state), .help = "state of RFC 2661 7.4 and 7.5, or ended"},
 	{"uptime", FIELD_SESSION_AGE, N, SESSION(core.established_at), .unit = "s",
 	 .help = "since it was established"},
+	{"ended", FIELD_AGE, N, ENDED(ended_at), .unit = "s",
+	 .help = "since it ended; it can be looked at for destruct_timeout"},
 	{"type", FIELD_CALL_TYPE, N, SESSION(core.type), .help = "which end of the call we are, and who placed it"},
 	{"interface", FIELD_ARRAY, N, SESSION(ppp.ifname), .help = "network interface"},
 	{"user", FIELD_ARRAY, N, SESSION(ppp.user),
@@ -243,6 +249,8 @@ static const struct field_row peer_fields[] = {
 	 .help = "longest wait for a session to come up"},
 	{"idle_timeout", FIELD_SECONDS, D, PEER(idle_timeout), .zero_is_none = true, .unit = "s",
 	 .help = "after which a tunnel without sessions is closed"},
+	{"destruct_timeout", FIELD_SECONDS, D, PEER(destruct_timeout), .zero_is_none = true,
+	 .unit = "s", .help = "for which ended tunnels and sessions can be looked at"},
 	{"mark", FIELD_U32, D, PEER(mark), .zero_is_none = true,
 	 .help = "firewall mark of its tunnels' packets"},
 	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
@@ -254,6 +262,8 @@ static const struct field_row stats_fields[] = {
 	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
 	{"half_open", FIELD_UINT, N, ENGINE(n_half_open),
 	 .help = "tunnels of peers that have not proven anything yet"},
+	{"ended", FIELD_UINT, N, ENGINE(n_ended), .zero_is_none = true,
+	 .help = "ended tunnels and sessions that can be looked at"},
 	{"max_tunnels", FIELD_UINT, N, ENGINE(limits.max_tunnels), .help = "most tunnels"},
 	{"max_sessions", FIELD_UINT, N, ENGINE(limits.max_sessions), .help = "most sessions"},
 	{"max_half_open", FIELD_UINT, N, ENGINE(limits.max_half_open),

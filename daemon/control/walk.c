@@ -37,7 +37,10 @@ static int compare_items(const void *a, const void *b)
 
 	if (x->tunnel_id != y->tunnel_id)
 		return x->tunnel_id < y->tunnel_id ? -1 : 1;
-	return (x->session_id > y->session_id) - (x->session_id < y->session_id);
+	if (x->session_id != y->session_id)
+		return x->session_id < y->session_id ? -1 : 1;
+	/* One that lives comes before those that had its ids. */
+	return (x->ended > y->ended) - (x->ended < y->ended);
 }
 
 void walk_sort(struct walk *walk)
@@ -131,6 +134,12 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
+	if (item->ended) {
+		json_t *json = ended_json(r, item->ended, now);
+
+		*gone = !json;
+		return json;
+	}
 	switch (r->walk.type) {
 	case OBJECT_TUNNEL:
 	case OBJECT_SESSION:

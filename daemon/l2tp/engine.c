@@ -38,11 +38,13 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	timer_queue_init(&engine->timers);
 	list_init(&engine->peers);
 	list_init(&engine->tunnels);
+	list_init(&engine->ended);
 	list_init(&engine->dead);
 	hash_init(&engine->by_id);
 	hash_init(&engine->by_peer);
 	hash_init(&engine->tunnel_names);
 	hash_init(&engine->session_names);
+	hash_init(&engine->ended_by_serial);
 	hash_init(&engine->usage);
 	hash_init(&engine->half_open);
 	rate_init(&engine->sccrq_rate);
@@ -73,11 +75,13 @@ void l2tp_engine_free(struct l2tp_engine *engine)
 	list_for_each_safe (t, after, &engine->tunnels, node)
 		tunnel_free(t);
 	engine_reap(engine);
+	ended_drop_all(engine);
 	drop_peers(engine);
 	hash_fini(&engine->by_id);
 	hash_fini(&engine->by_peer);
 	hash_fini(&engine->tunnel_names);
 	hash_fini(&engine->session_names);
+	hash_fini(&engine->ended_by_serial);
 	hash_fini(&engine->usage);
 	hash_fini(&engine->half_open);
 	rate_fini(&engine->sccrq_rate);
@@ -223,6 +227,7 @@ void l2tp_engine_shutdown(struct l2tp_engine *engine, usec_t now)
 	struct l2tp_tunnel *t, *after;
 
 	engine->shutting_down = true;
+	ended_drop_all(engine);
 	list_for_each_safe (t, after, &engine->tunnels, node)
 		tunnel_close(t, &reason, now);
 	engine_reap(engine);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/hash.h"
+#include "l2tp/ended.h"
 #include "l2tp/ops.h"
 #include "l2tp/rate.h"
 #include "l2tp/session.h"
@@ -43,6 +44,7 @@ struct l2tp_engine {
 	struct limits limits;
 	struct list peers;   /* of struct peer, in the order of the configuration */
 	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
+	struct list ended;   /* of struct l2tp_ended, oldest first */
 	struct list dead;    /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
 	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. */
@@ -57,6 +59,9 @@ struct l2tp_engine {
 	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
+	unsigned int n_ended;
+	uint64_t ended_serial;
+	struct hash ended_by_serial;
 	uint32_t call_serial;
 	uint64_t seed;
 	bool shutting_down;

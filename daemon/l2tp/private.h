@@ -38,6 +38,12 @@ void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
 bool tunnel_adopt(struct l2tp_tunnel *t, const struct addr *source,
 		  const struct control_header *header, struct bytes body, const char **ret_why);
 
+/* ended.c */
+/* Called with the last that is seen of them. */
+void ended_keep_tunnel(const struct l2tp_tunnel *t, usec_t now);
+void ended_keep_session(const struct l2tp_session *s, usec_t now);
+void ended_drop_all(struct l2tp_engine *engine);
+
 /* message.c */
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,

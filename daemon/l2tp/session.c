@@ -240,6 +240,9 @@ void session_free(struct l2tp_session *s, usec_t now)
 		t->stats.sessions_failed++;
 	}
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
+	/* But for those that go with the engine itself. */
+	if (!t->dead)
+		ended_keep_session(s, now);
 	session_discard(s);
 	tunnel_check_done(t, now);
 }

@@ -21,6 +21,7 @@ const struct limits limits_default = {
 	.max_half_open = 1024,
 	.max_half_open_per_source = 256,
 	.max_sccrq_rate = 1000,
+	.max_ended = 1024,
 };
 
 struct peer *peer_new(const char *name)
@@ -116,5 +117,6 @@ bool peer_same(const struct peer *a, const struct peer *b)
 	       transport_same(&a->transport, &b->transport) &&
 	       a->tunnel_setup_timeout == b->tunnel_setup_timeout &&
 	       a->session_setup_timeout == b->session_setup_timeout &&
-	       a->idle_timeout == b->idle_timeout && a->mark == b->mark && a->dscp == b->dscp;
+	       a->idle_timeout == b->idle_timeout && a->destruct_timeout == b->destruct_timeout &&
+	       a->mark == b->mark && a->dscp == b->dscp;
 }

@@ -81,6 +81,8 @@ struct peer {
 	/* An established tunnel without sessions that the peer opened is closed after this; 0:
 	 * never. */
 	usec_t idle_timeout;
+	/* How long its ended tunnels and sessions can still be looked at, 0 for not at all. */
+	usec_t destruct_timeout;
 	/* Socket options of tunnels with it. */
 	uint32_t mark;
 	uint8_t dscp;
@@ -105,6 +107,8 @@ struct limits {
 	unsigned int max_half_open_per_source;
 	/* SCCRQs a second that one source may send, 0 for any number. */
 	unsigned int max_sccrq_rate;
+	/* Ended tunnels and sessions that are kept to be looked at. */
+	unsigned int max_ended;
 };
 
 extern const struct limits limits_default;

@@ -412,6 +412,7 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	t->dead = true;
 	timer_stop(&t->engine->timers, &t->timer);
 	engine_event(t->engine, EVENT_TUNNEL_GONE, t, NULL, &t->core.peer, NULL);
+	ended_keep_tunnel(t, now);
 	list_remove(&t->node);
 	list_append(&t->engine->dead, &t->node);
 }

@@ -51,6 +51,7 @@ static const struct check {
 	{"tunnels", UINT, ENGINE(n_tunnels)},
 	{"sessions", UINT, ENGINE(n_sessions)},
 	{"half_open", UINT, ENGINE(n_half_open)},
+	{"ended", UINT, ENGINE(n_ended)},
 	{"sockets", UINT, BOX(sockets)},
 	{"kernel_tunnels", UINT, BOX(kernel_tunnels)},
 	{"kernel_sessions", UINT, BOX(kernel_sessions)},

@@ -136,6 +136,7 @@ CHANGE(reorder_timeout, 1)
 CHANGE(tunnel_setup_timeout, 1)
 CHANGE(session_setup_timeout, 1)
 CHANGE(idle_timeout, 1)
+CHANGE(destruct_timeout, 1)
 CHANGE(mark, 1)
 CHANGE(dscp, 1)
 CHANGE_TRANSPORT(retry_first)
@@ -171,6 +172,7 @@ static void test_same(void **state)
 		{"tunnel_setup_timeout", change_tunnel_setup_timeout, false},
 		{"session_setup_timeout", change_session_setup_timeout, false},
 		{"idle_timeout", change_idle_timeout, false},
+		{"destruct_timeout", change_destruct_timeout, false},
 		{"mark", change_mark, false},
 		{"dscp", change_dscp, false},
 		{"retry_first", change_retry_first, false},
