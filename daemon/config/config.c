@@ -146,7 +146,7 @@ bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunne
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->remote, b->remote) == 0 &&
 	       addr_equal(&a->local, &b->local) && a->tunnel_id == b->tunnel_id &&
-	       peer_same(a->peer, b->peer);
+	       a->idle_timeout == b->idle_timeout && peer_same(a->peer, b->peer);
 }
 
 bool config_session_same(const struct config_session *a, const struct config_session *b)

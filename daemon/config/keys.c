@@ -317,6 +317,11 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "0",
 	  MEMBER(config_tunnel, tunnel_id),
 	  .help = "Our Tunnel ID; 0 is a random one, as it should be." },
+	{ .name = "idle_timeout", .sections = IN(TUNNEL), .target = SECTION_TUNNEL,
+	  .type = TYPE_TIME, .max = SECONDS(86400), .standard = "0",
+	  MEMBER(config_tunnel, idle_timeout),
+	  .help = "The tunnel is closed when it had no session for so long, and opened again when "
+		  "a session section needs it, or by hand; 0 keeps it open." },
 
 	/* session */
 	{ .name = "tunnel", .sections = IN(SESSION), .target = SECTION_SESSION, .type = TYPE_NAME,

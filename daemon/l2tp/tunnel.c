@@ -150,7 +150,8 @@ static void on_timer(struct timer *timer, usec_t now)
 		if (t->n_sessions)
 			break;
 		reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "idle: no session for %u s",
-				     (unsigned int)(t->peer->idle_timeout / USEC_PER_SEC));
+				     (unsigned int)(t->idle_timeout / USEC_PER_SEC));
+		t->was_idle = true;
 		tunnel_fail(t, &reason, now);
 		break;
 	case TUNNEL_DRAINING:
@@ -204,6 +205,7 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 		return err;
 	}
 	t->peer = peer_ref(peer);
+	t->idle_timeout = peer->idle_timeout;
 	t->usage->tunnels++;
 	t->core.tunnel_id = tunnel_id;
 	hash_init(&t->sessions);
@@ -337,9 +339,8 @@ static void close_sessions(struct l2tp_tunnel *t, usec_t now)
 
 static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
 {
-	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && !t->wanted &&
-	    t->peer->idle_timeout)
-		start_timer(t, now + t->peer->idle_timeout);
+	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && t->idle_timeout)
+		start_timer(t, now + t->idle_timeout);
 }
 
 /* How long the peer's retransmissions are answered after its StopCCN (RFC 2661 5.7). */

@@ -48,7 +48,7 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	if (err)
 		return err;
 	t->core.initiator = true;
-	t->wanted = true;
+	t->idle_timeout = params->idle_timeout;
 	t->core.local = params->local;
 	t->core.peer = params->remote;
 	t->owner = params->owner;

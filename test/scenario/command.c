@@ -165,13 +165,15 @@ static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 
 static int open_tunnel_now(struct player *p)
 {
-	static const char *const keys[] = {"peer", "name", "tunnel_id", "to", "error", NULL};
+	static const char *const keys[] = {"peer",	   "name",  "tunnel_id", "to",
+					   "idle_timeout", "error", NULL};
 	const struct word *to = take(p, "to");
 	struct tunnel_params params = {
 		.name = text_of(p, "name"),
 		.peer = chosen_peer(p),
 		.remote = to ? word_addr(p, to) : p->far->addr,
 		.tunnel_id = (uint16_t)number_of(p, "tunnel_id"),
+		.idle_timeout = number_of(p, "idle_timeout") * USEC_PER_SEC,
 	};
 	struct l2tp_tunnel *t;
 
