@@ -134,6 +134,10 @@ static const struct field_row session_fields[] = {
 	{"called_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLED_NUMBER), .help = "number called"},
 	{"calling_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLING_NUMBER),
 	 .help = "number of the caller"},
+	{"sub_address", FIELD_ITEM_TEXT, N, CALL(CALL_SUB_ADDRESS),
+	 .help = "Sub-Address, which goes with the number called"},
+	{"private_group", FIELD_ITEM_TEXT, N, CALL(CALL_PRIVATE_GROUP),
+	 .help = "Private Group ID: for what network the user is"},
 	{"last_error", FIELD_SESSION_REASON, N, SESSION(reason), .help = "why it ended"},
 
 	{"peer_name", FIELD_STRING, D, PEER(name), .help = "name of the peer's section"},
@@ -151,6 +155,20 @@ static const struct field_row session_fields[] = {
 	{"bearer", FIELD_BEARER, D, SESSION(core.bearer), .help = "Bearer Type"},
 	{"physical_channel", FIELD_U32, D, SESSION(core.physical_channel), .zero_is_none = true,
 	 .help = "Physical Channel ID"},
+	{"proxy_authen_type", FIELD_PROXY_AUTHEN, D, SESSION(core.proxy_authen_type),
+	 .help = "how the user authenticated to the LAC"},
+	{"proxy_authen_name", FIELD_ITEM_TEXT, D, CALL(CALL_PROXY_AUTHEN_NAME),
+	 .help = "the name that he gave there"},
+	{"proxy_authen_challenge", FIELD_ITEM_GIVEN, D, CALL(CALL_PROXY_AUTHEN_CHALLENGE),
+	 .help = "whether the LAC told its challenge"},
+	{"proxy_authen_response", FIELD_ITEM_GIVEN, D, CALL(CALL_PROXY_AUTHEN_RESPONSE),
+	 .help = "whether it told the answer, or the password"},
+	{"initial_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_INITIAL_LCP_CONFREQ),
+	 .help = "options of the first LCP Configure-Request of the user to the LAC"},
+	{"last_sent_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_LAST_SENT_LCP_CONFREQ),
+	 .help = "options of the last of the LAC to the user"},
+	{"last_received_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_LAST_RECEIVED_LCP_CONFREQ),
+	 .help = "options of the last of the user to the LAC"},
 	{"sequencing", FIELD_BOOL, D, SESSION(core.sequencing),
 	 .help = "whether data packets carry sequence numbers"},
 	{"send_accm", FIELD_HEX, D, LINE(accm.send),
@@ -314,6 +332,7 @@ const char *field_json_type(enum field_type type)
 	switch (type) {
 	case FIELD_BOOL:
 	case FIELD_GIVEN:
+	case FIELD_ITEM_GIVEN:
 		return "boolean";
 	case FIELD_U16:
 	case FIELD_U32:
@@ -336,6 +355,8 @@ const char *field_json_type(enum field_type type)
 	case FIELD_HEX:
 	case FIELD_ARRAY:
 	case FIELD_ITEM_TEXT:
+	case FIELD_ITEM_HEX:
+	case FIELD_PROXY_AUTHEN:
 	case FIELD_STRING:
 	case FIELD_HOST:
 	case FIELD_INITIATOR:

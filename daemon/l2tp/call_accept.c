@@ -106,9 +106,7 @@ static int learn_request(struct l2tp_session *s, const struct l2tp_msg *msg)
 
 	core->call_serial = msg->call_serial_number;
 	core->bearer = msg_has(msg, AVP_BEARER_TYPE) ? msg->bearer_type : 0;
-	if (msg_has(msg, AVP_PHYSICAL_CHANNEL_ID))
-		core->physical_channel = msg->physical_channel_id;
-	return call_info_learn(&s->info, msg);
+	return session_learn(s, msg);
 }
 
 static int accept_session(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_msg *msg,

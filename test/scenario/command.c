@@ -140,6 +140,11 @@ static struct peer *chosen_peer(struct player *p)
 	return peer;
 }
 
+#define PROXY_KEYS                                                                   \
+	"initial_lcp_confreq", "last_sent_lcp_confreq", "last_received_lcp_confreq", \
+		"proxy_authen_type", "proxy_authen_name", "proxy_authen_challenge",  \
+		"proxy_authen_id", "proxy_authen_response"
+
 static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 {
 	const struct word *word = take(p, "tid");
@@ -168,12 +173,33 @@ static int open_tunnel_now(struct player *p)
 	return l2tp_tunnel_open(p->box->engine, &params, p->world.now, &t);
 }
 
+/* What a LAC passes on of the user, in the words of its AVPs; NULL when there is none. */
+static const struct l2tp_msg *proxy_of(struct player *p, struct l2tp_msg *msg)
+{
+	static const char *const keys[] = {PROXY_KEYS};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct word *word = take(p, keys[i]);
+
+		if (!word)
+			continue;
+		set_field(p, find_field(keys[i]), word, msg);
+		any = true;
+	}
+	return any ? msg : NULL;
+}
+
 static int open_session_now(struct player *p)
 {
 	static const char *const keys[] = {"tid",
 					   "name",
 					   "called_number",
 					   "calling_number",
+					   "sub_address",
+					   "private_group",
+					   "physical_channel",
+					   PROXY_KEYS,
 					   "session_id",
 					   "tx_connect_speed",
 					   "rx_connect_speed",
@@ -182,10 +208,15 @@ static int open_session_now(struct player *p)
 					   "maximum_bps",
 					   "error",
 					   NULL};
+	struct l2tp_msg proxy = {.type = MSG_ICCN};
 	const struct session_params params = {
 		.name = text_of(p, "name"),
 		.called_number = text_of(p, "called_number"),
 		.calling_number = text_of(p, "calling_number"),
+		.sub_address = text_of(p, "sub_address"),
+		.private_group = text_of(p, "private_group"),
+		.physical_channel = number_of(p, "physical_channel"),
+		.proxy = proxy_of(p, &proxy),
 		.session_id = (uint16_t)number_of(p, "session_id"),
 		.tx_connect_speed = number_of(p, "tx_connect_speed"),
 		.rx_connect_speed = number_of(p, "rx_connect_speed"),
