@@ -265,6 +265,30 @@ void say_close(struct player *p)
 	close_session(s);
 }
 
+/* What PPP agreed on, or the line counted, in the words of the AVPs. */
+void say_tell(struct player *p)
+{
+	static const char *const keys[] = {"error", NULL};
+	const char *error = text_of(p, "error");
+	struct l2tp_session *s = first_session(p->box);
+	struct word *word = &p->words.word[1];
+	struct l2tp_msg msg = {0};
+	enum avp_id id = p->words.count > 1 ? find_field(word->key) : AVP_ID_MAX;
+	int err, due = error ? -word_errno(p, error) : 0;
+
+	only(p, keys);
+	if (!s || (id != AVP_ACCM && id != AVP_CALL_ERRORS))
+		wrong(p, "TELL accm=, or call_errors=, of a session");
+	set_field(p, id, word, &msg);
+	if (id == AVP_ACCM)
+		err = l2tp_session_set_accm(s, &msg.accm, p->world.now);
+	else
+		err = l2tp_session_tell_errors(s, &msg.call_errors, p->world.now);
+	if (err != due)
+		wrong(p, "expected %s, it gave %s", due ? strerrorname_np(-due) : "success",
+		      err ? strerrorname_np(-err) : "success");
+}
+
 void say_shutdown(struct player *p)
 {
 	l2tp_engine_shutdown(p->box->engine, p->world.now);
