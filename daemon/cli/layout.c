@@ -29,6 +29,8 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
+	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
 	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},

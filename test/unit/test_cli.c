@@ -59,7 +59,8 @@ static const struct row shows[] = {
 	 "  Sessions: 0\\  Last error: local: wrong secret (result 4)\n",
 	 ""},
 	{"-s -d show tunnel name isp", 0,
-	 TUNNEL_7 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
+	 TUNNEL_7 "  Retransmission: 1000 to 8000 ms, 5 times\n"
+		  "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
 		  "  Congestion window 1, threshold 4\n"
 		  "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
 		  "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory\n"
@@ -71,7 +72,8 @@ static const struct row shows[] = {
 		  "  Peer bearer: digital\n"
 		  "  Authenticated: yes\n"
 		  "  Kernel: up\n"
-		  "  Hello interval: 1m\n",
+		  "  Hello interval: 1m\n"
+		  "  Hello jitter: 10 %\n",
 	 ""},
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,

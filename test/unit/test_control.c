@@ -233,7 +233,9 @@ static const struct {
 	 "{\"tunnel\":{" TUNNEL_7 ","
 	 "\"peer_vendor\":\"Example Networks\",\"peer_firmware\":1680,"
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
-	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60}}\n" OK},
+	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60,"
+	 "\"hello_jitter\":10,\"retry_interval\":1000,\"retry_interval_max\":8000,"
+	 "\"retries\":5}}\n" OK},
 	{"{\"command\":\"show tunnel\",\"args\":{\"name\":\"isp\",\"statistics\":true,"
 	 "\"details\":false}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 ",\"ns\":1,\"nr\":0,\"acked\":0,\"in_flight\":1,"
