@@ -191,6 +191,14 @@ static const struct row changes[] = {
 	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
 	 "\"type\":\"lns-outgoing\",\"interface\":\"ppp7\",\"called_number\":\"5552\"}]\n",
 	 ""},
+	{"-j add session tunnel isp session_id 5 sub_address 7 private_group red physical_channel "
+	 "9",
+	 0,
+	 "[{\"tunnel_id\":7,\"session_id\":5,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
+	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
+	 "\"type\":\"lac-incoming\",\"interface\":\"ppp7\",\"sub_address\":\"7\","
+	 "\"private_group\":\"red\"}]\n",
+	 ""},
 	{"del session tunnel_id 7 all", 0, "", ""},
 	{"debug 1", 0, "", ""},
 	{"debug level 0", 0, "", ""},
