@@ -210,6 +210,7 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	}
 	t->socket_open = true;
 	engine->stats.tunnels_accepted++;
+	tunnel_count_received(t, msg);
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */
 	t->transport.nr = in->header->ns + 1;
 	tie_discard(engine, in->peer, msg, t, in->now);
@@ -229,6 +230,7 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 		transport_input(&repeated->transport, in->header, in->body, in->now);
 		return;
 	}
+	count_received(engine, msg);
 	if (!acceptable(in, peer, msg, &reason)) {
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		return;
@@ -387,6 +389,7 @@ void l2tp_engine_input(struct l2tp_engine *engine, const struct addr *local,
 		.engine = engine, .local = local, .peer = peer, .header = &header, .now = now};
 
 	engine->stats.rx_packets++;
+	engine->stats.rx_octets += packet.len;
 	switch (packet_parse(packet, &header, &in.body)) {
 	case PACKET_CONTROL:
 		input_control(&in);

@@ -6,6 +6,13 @@
 
 #include "l2tp/engine.h"
 
+/* Counts in a tunnel, and in the engine's sums. */
+#define TUNNEL_COUNT(t, counter)              \
+	do {                                  \
+		(t)->stats.counter++;         \
+		(t)->engine->stats.counter++; \
+	} while (0)
+
 /* engine.c */
 void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
 		  const struct l2tp_tunnel *t, const struct l2tp_session *s,
@@ -28,6 +35,9 @@ void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
 void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
 
 /* message.c */
+/* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
+void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
+void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg);
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
 		usec_t now);

@@ -231,10 +231,8 @@ void session_free(struct l2tp_session *s, usec_t now)
 	struct l2tp_tunnel *t = s->tunnel;
 	struct l2tp_engine *engine = t->engine;
 
-	if (!s->was_up) {
-		engine->stats.sessions_failed++;
-		t->stats.sessions_failed++;
-	}
+	if (!s->was_up)
+		TUNNEL_COUNT(t, sessions_failed);
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
 	session_discard(s);
 	tunnel_check_done(t, now);
@@ -336,6 +334,7 @@ static void establish(struct l2tp_session *s, usec_t now)
 	if (!start_ppp(s, now))
 		return;
 	s->was_up = true;
+	TUNNEL_COUNT(t, sessions_established);
 	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 }
 

@@ -91,7 +91,7 @@ static void run_machine(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 			return;
 		}
 	}
-	s->tunnel->stats.rx_unexpected++;
+	TUNNEL_COUNT(s->tunnel, rx_unexpected);
 	if (s->core.state == SESSION_CLOSING)
 		return;
 	/* CDN has no Result Code for this: the text has to say it (RFC 2661 4.4.2). */
@@ -113,7 +113,7 @@ static void no_session(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t
 {
 	struct reason reason;
 
-	t->stats.rx_unexpected++;
+	TUNNEL_COUNT(t, rx_unexpected);
 	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP)
 		return;
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
@@ -137,7 +137,7 @@ void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2
 		if (s)
 			accept_cdn(s, msg, now);
 		else
-			t->stats.rx_unexpected++;
+			TUNNEL_COUNT(t, rx_unexpected);
 	} else if (s) {
 		run_machine(s, msg, now);
 	} else {
