@@ -61,6 +61,21 @@ static void dropped(const struct arrival *in, struct l2tp_tunnel *t, uint64_t *c
 	engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer, text);
 }
 
+/* A number that no honest peer sends is told of; the transport has counted and ignored it. */
+static void to_transport(const struct arrival *in, struct l2tp_tunnel *t)
+{
+	const struct transport_stats *stats = &t->transport.stats;
+	uint64_t out_of_window = stats->rx_out_of_window, bad_nr = stats->rx_bad_nr;
+
+	transport_input(&t->transport, in->header, in->body, in->now);
+	if (stats->rx_out_of_window != out_of_window)
+		engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer,
+			     "a message beyond our window");
+	if (stats->rx_bad_nr != bad_nr)
+		engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer,
+			     "its Nr acknowledges what was never sent");
+}
+
 static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const struct reason *reason)
 {
 	in->engine->stats.sccrq_refused++;
@@ -227,7 +242,7 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 
 	if (repeated) {
 		engine->stats.sccrq_duplicate++;
-		transport_input(&repeated->transport, in->header, in->body, in->now);
+		to_transport(in, repeated);
 		return;
 	}
 	count_received(engine, msg);
@@ -254,7 +269,7 @@ static void handle_early_stopccn(const struct arrival *in, const struct l2tp_msg
 	struct l2tp_tunnel *t = first_of_peer(in->engine, in->peer, msg->assigned_tunnel_id);
 
 	if (t)
-		transport_input(&t->transport, in->header, in->body, in->now);
+		to_transport(in, t);
 	else
 		dropped(in, NULL, &in->engine->stats.rx_unknown_tunnel, "no such tunnel here");
 }
@@ -377,7 +392,7 @@ static void input_control(const struct arrival *in)
 		dropped(in, t, &stats->rx_wrong_peer, "the tunnel is another peer's");
 		return;
 	}
-	transport_input(&t->transport, in->header, in->body, in->now);
+	to_transport(in, t);
 	tunnel_dirty(t);
 }
 

@@ -47,6 +47,15 @@ void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 	t->stats.rx_ignored_avps += msg->unknown_avps + msg->misplaced_avps;
 }
 
+void tunnel_ignore(struct l2tp_tunnel *t, const struct l2tp_msg *msg, const char *why)
+{
+	char text[64];
+
+	TUNNEL_COUNT(t, rx_unexpected);
+	snprintf(text, sizeof(text), "%s %s", msg_type_name(msg->type), why);
+	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, text);
+}
+
 static void count_sent(struct l2tp_engine *engine, struct l2tp_tunnel *t,
 		       const struct l2tp_msg *msg, int err)
 {

@@ -38,6 +38,8 @@ void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
 /* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
 void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
 void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg);
+/* A message with no business here that nothing follows from: `why` is the end of the sentence. */
+void tunnel_ignore(struct l2tp_tunnel *t, const struct l2tp_msg *msg, const char *why);
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
 		usec_t now);

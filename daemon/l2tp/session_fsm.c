@@ -113,9 +113,11 @@ static void no_session(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t
 {
 	struct reason reason;
 
-	TUNNEL_COUNT(t, rx_unexpected);
-	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP)
+	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP) {
+		tunnel_ignore(t, msg, "for a call that is not here");
 		return;
+	}
+	TUNNEL_COUNT(t, rx_unexpected);
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 			     "no such session here");
 	tunnel_send_cdn(t, msg->assigned_session_id, &reason, now);

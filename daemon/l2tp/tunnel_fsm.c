@@ -272,6 +272,8 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		tunnel_message(t, &msg, now);
 	else if (takes_calls(t))
 		session_message(t, header->session_id, &msg, now);
+	else if (t->core.state < TUNNEL_DRAINING)
+		tunnel_ignore(t, &msg, "before the tunnel is up");
 	else
 		TUNNEL_COUNT(t, rx_unexpected);
 }
