@@ -127,6 +127,7 @@ bool check_count(struct player *p, const struct word *word);
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
+void say_reload(struct player *p);
 void say_open(struct player *p);
 void say_close(struct player *p);
 void say_shutdown(struct player *p);
