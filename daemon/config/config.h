@@ -27,6 +27,7 @@ struct config_tunnel {
 	char *remote;	   /* address or host name, resolved at each attempt */
 	struct addr local;
 	uint16_t tunnel_id; /* 0: random */
+	enum admin_state admin;
 };
 
 /* A call that we place, as LAC, and keep up. */
@@ -39,6 +40,7 @@ struct config_session {
 	char *calling_number;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
+	enum admin_state admin;
 };
 
 struct config {
@@ -49,6 +51,7 @@ struct config {
 	unsigned int workers;
 	unsigned int max_pppd_starting;
 	struct limits limits;
+	enum admin_state admin; /* of the system */
 	struct list listens;
 	struct list peers; /* struct peer */
 	struct list ppps;  /* struct ppp_profile */
@@ -65,8 +68,8 @@ int config_load(const char *path, void (*fault)(void *ctx, const char *line), vo
 		struct config **ret);
 void config_free(struct config *config);
 
-/* Whether a kept tunnel or session is the same in two configurations, so that a reload leaves it.
- */
+/* Whether a kept tunnel or session is the same in two configurations, so that a reload leaves it;
+ * its administrative state is set without touching the rest. */
 bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunnel *b);
 bool config_session_same(const struct config_session *a, const struct config_session *b);
 struct config_tunnel *config_find_tunnel(const struct config *config, const char *name);

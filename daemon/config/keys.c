@@ -51,6 +51,13 @@ static const struct config_choice call_choices[] = {
 	{NULL},
 };
 
+static const struct config_choice admin_choices[] = {
+	{"enabled", ADMIN_ENABLED},
+	{"drain", ADMIN_DRAIN},
+	{"disabled", ADMIN_DISABLED},
+	{NULL},
+};
+
 /* Protocols that pppd has require- and refuse- options for. */
 static const struct config_choice auth_choices[] = {
 	{"pap"}, {"chap"}, {"mschap"}, {"mschap-v2"}, {"eap"}, {NULL},
@@ -93,6 +100,11 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_NUMBER, .min = 1, .max = UINT16_MAX, .standard = "1024",
 	  MEMBER(config, limits.max_half_open),
 	  .help = "Most tunnels of peers that have not authenticated yet." },
+	{ .name = "admin_state", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config, admin),
+	  .help = "What the administrator wants of the whole. drain: no new tunnels and no new "
+		  "calls; calls that live go on. disabled: no tunnels at all." },
 	{ .name = "include", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_FILE,
 	  .flags = KEY_LIST, .standard_words = "nothing",
 	  .help = "More files to read, which may be patterns such as \"conf.d/*.conf\"; they start "
@@ -198,6 +210,10 @@ const struct config_key config_keys[] = {
 	  .max = SECONDS(86400), .standard = "60s", MEMBER(peer, idle_timeout),
 	  .help = "A tunnel that the peer opened is closed when it had no session for so long; 0 "
 		  "keeps it." },
+	{ .name = "admin_state", .sections = IN(PEER), .target = SECTION_PEER,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(peer, admin_configured),
+	  .help = "The same for tunnels and calls with this peer." },
 	{ .name = "mark", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .flags = KEY_HEX, .max = UINT32_LIMIT, .standard = "0", MEMBER(peer, mark),
 	  .help = "The mark of the packets of its tunnels, for the firewall and policy routing." },
@@ -267,6 +283,11 @@ const struct config_key config_keys[] = {
 	  MEMBER(config_tunnel, tunnel_id),
 	  .help = "Our Tunnel ID; 0 is a random one, as it should be." },
 
+	{ .name = "admin_state", .sections = IN(TUNNEL), .target = SECTION_TUNNEL,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config_tunnel, admin),
+	  .help = "The same for this tunnel and its calls. Neither drain nor disabled opens it." },
+
 	/* session */
 	{ .name = "tunnel", .sections = IN(SESSION), .target = SECTION_SESSION, .type = TYPE_NAME,
 	  .names = SECTION_TUNNEL, .flags = KEY_REQUIRED, MEMBER(config_session, tunnel),
@@ -291,6 +312,10 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",
 	  MEMBER(config_session, rx_connect_speed),
 	  .help = "The speed from the subscriber; 0 says that it is the same." },
+	{ .name = "admin_state", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config_session, admin),
+	  .help = "The same for this call. Neither drain nor disabled places it." },
 };
 /* clang-format on */
 

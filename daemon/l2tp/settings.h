@@ -9,6 +9,7 @@
 
 #include "base/addr.h"
 #include "base/list.h"
+#include "l2tp/admin.h"
 #include "transport/transport.h"
 #include "wire/msg.h"
 
@@ -37,6 +38,9 @@ struct peer {
 	unsigned int refs;
 	/* Tunnels made with this very object and not closing: a reload starts a new count. */
 	unsigned int n_tunnels;
+	/* What the administrator wants of it: now, and by its section. */
+	enum admin_state admin;
+	enum admin_state admin_configured;
 	char *name;
 	/* Source addresses that are this peer; none means any address. */
 	struct prefix *addresses;

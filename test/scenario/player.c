@@ -24,6 +24,7 @@ static const struct statement {
 	{"CLOSE", say_close, true},  {"SHUTDOWN", say_shutdown, true}, {"KERNEL", say_kernel, true},
 	{"PPP", say_ppp, true},	     {"SOCKET", say_socket, true},     {"TIME", say_time, true},
 	{"CHECK", say_check, false}, {"EVENT", say_event, false},      {"DID", say_did, false},
+	{"ADMIN", say_admin, true},
 };
 
 struct script {

@@ -120,6 +120,9 @@ void on_event(struct box *box, const struct l2tp_event *event);
 /* check.c */
 void say_check(struct player *p);
 
+/* admin.c */
+void say_admin(struct player *p);
+
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
@@ -130,6 +133,9 @@ void say_kernel(struct player *p);
 void say_ppp(struct player *p);
 void say_socket(struct player *p);
 void say_time(struct player *p);
+/* That of the words tid= and sid=, or the first. */
+struct l2tp_tunnel *chosen_tunnel(struct player *p);
+struct l2tp_session *chosen_session(struct player *p);
 /* Gives the engine its peers, once. */
 void configure(struct player *p);
 /* Lets happen what happens at once, kernel and PPP. */
