@@ -27,6 +27,7 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
@@ -54,6 +55,7 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  Called number: {called_number}"},
 	{VIEW_NORMAL, "  Calling number: {calling_number}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{VIEW_DETAILS, "  ACCM: send {send_accm}, receive {receive_accm}[, SLI received {rx_sli}]"},
 	{VIEW_DETAILS,
@@ -75,6 +77,7 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Our host name: {local_name}"},
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
 		       " {retries} times"},
@@ -86,6 +89,7 @@ static const struct line stats_lines[] = {
 	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
 		      " failed {tunnels_failed}, refused {sccrq_refused}"},
+	{VIEW_NORMAL, "  Refused for an administrative state, calls too: {admin_refused}"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
@@ -97,15 +101,22 @@ static const struct line stats_lines[] = {
 	{0, NULL},
 };
 
+static const struct line system_lines[] = {
+	{VIEW_NORMAL, "System {admin_state}"},
+	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Held back: {held}"},
+	{0, NULL},
+};
+
 static const struct line version_lines[] = {
 	{VIEW_NORMAL, "aditd {version}, process {pid}, up for {uptime}"},
 	{0, NULL},
 };
 
 static const struct line *const layouts[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
-	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
-	[OBJECT_VERSION] = version_lines,
+	[OBJECT_TUNNEL] = tunnel_lines, [OBJECT_SESSION] = session_lines,
+	[OBJECT_PEER] = peer_lines,	[OBJECT_STATS] = stats_lines,
+	[OBJECT_SYSTEM] = system_lines, [OBJECT_VERSION] = version_lines,
 };
 
 static const char *const short_lines[OBJECT_MAX] = {
@@ -115,6 +126,7 @@ static const char *const short_lines[OBJECT_MAX] = {
 			   "[, {interface}][, user {user}][: {last_error}]",
 	[OBJECT_PEER] = "",
 	[OBJECT_STATS] = "",
+	[OBJECT_SYSTEM] = "",
 	[OBJECT_VERSION] = "",
 };
 

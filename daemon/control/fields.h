@@ -22,6 +22,7 @@ enum object_type {
 	OBJECT_SESSION,
 	OBJECT_PEER,
 	OBJECT_STATS,
+	OBJECT_SYSTEM,
 	OBJECT_VERSION,
 	OBJECT_MAX,
 };
@@ -60,6 +61,9 @@ enum field_type {
 	FIELD_CALLS,
 	FIELD_TUNNEL_REASON,
 	FIELD_SESSION_REASON,
+	FIELD_ADMIN_STATE, /* of a struct admin */
+	FIELD_TEXTS,	   /* a JSON array */
+	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
 };
 
 /* Where a value lies: an offset into one of these. */
@@ -72,6 +76,8 @@ enum field_source {
 	SOURCE_USAGE,
 	SOURCE_ENGINE,
 	SOURCE_INFO,
+	SOURCE_HELD,
+	SOURCE_ADMIN, /* what is in effect for the object */
 	SOURCE_MAX,
 };
 
