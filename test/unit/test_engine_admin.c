@@ -166,10 +166,14 @@ static void test_copy_of_peer(void **state)
 		l2tp_admin_may_open(lac->engine, copy, ADMIN_DISABLED, "isp", text, sizeof(text)));
 	assert_string_equal(text, "the administrator disabled tunnel isp");
 	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), 0);
-	peer_unref(copy);
-	l2tp_admin_set_peer(lac->engine, t->peer->name, ADMIN_DISABLED, w.now);
+	l2tp_admin_set_peer(lac->engine, copy->name, ADMIN_DISABLED, w.now);
 	world_settle(&w);
 	assert_int_equal(lac->engine->n_tunnels, 0);
+	/* While no tunnel held the copy its state was not kept up. */
+	l2tp_admin_set_peer(lac->engine, copy->name, ADMIN_ENABLED, w.now);
+	assert_int_equal(l2tp_tunnel_open(lac->engine, &params, w.now, &t), 0);
+	assert_int_equal(l2tp_admin_of_tunnel(t).state, ADMIN_ENABLED);
+	peer_unref(copy);
 	world_end(&w);
 }
 
