@@ -189,11 +189,12 @@ bool l2tp_admin_may_open(const struct l2tp_engine *engine, const struct peer *pe
 			 enum admin_state own, const char *name, char *text, size_t size)
 {
 	struct admin admin = strictest(l2tp_admin_of_peer(engine, peer), ADMIN_TUNNEL, own);
-	struct bearer bearer = bearer_peer(peer);
+	struct bearer bearer;
 
-	bearer.name[ADMIN_TUNNEL] = name;
 	if (admin.state == ADMIN_ENABLED)
 		return true;
+	bearer = bearer_peer(peer);
+	bearer.name[ADMIN_TUNNEL] = name;
 	say_why(admin, &bearer, text, size);
 	return false;
 }
@@ -202,11 +203,12 @@ bool l2tp_admin_may_call(const struct l2tp_tunnel *t, enum admin_state own, cons
 			 char *text, size_t size)
 {
 	struct admin admin = strictest(l2tp_admin_of_tunnel(t), ADMIN_SESSION, own);
-	struct bearer bearer = bearer_tunnel(t);
+	struct bearer bearer;
 
-	bearer.name[ADMIN_SESSION] = name;
 	if (admin.state == ADMIN_ENABLED)
 		return true;
+	bearer = bearer_tunnel(t);
+	bearer.name[ADMIN_SESSION] = name;
 	say_why(admin, &bearer, text, size);
 	return false;
 }
@@ -240,12 +242,13 @@ bool admin_refuses_call(const struct l2tp_tunnel *t, struct reason *ret)
 void admin_apply_tunnel(struct l2tp_tunnel *t, usec_t now)
 {
 	struct admin admin = l2tp_admin_of_tunnel(t);
-	struct bearer bearer = bearer_tunnel(t);
+	struct bearer bearer;
 	struct reason reason;
 	char text[sizeof(reason.text)];
 
 	if (t->core.state >= TUNNEL_DRAINING || admin.state == ADMIN_ENABLED)
 		return;
+	bearer = bearer_tunnel(t);
 	say_why(admin, &bearer, text, sizeof(text));
 	if (admin.state == ADMIN_DISABLED)
 		reason = reason_make(ORIGIN_LOCAL, STOPCCN_SHUTTING_DOWN, 0, "%s", text);

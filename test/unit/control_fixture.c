@@ -163,6 +163,10 @@ static void happen(struct fixture *f, const struct later *later)
 	/* Another request may have ended it meanwhile. */
 	if ((later->tunnel_id && !t) || (later->session_id && !s))
 		return;
+	/* Or an administrative state is about to. */
+	if ((later->what == LATER_TUNNEL_UP && t->core.state >= TUNNEL_DRAINING) ||
+	    (later->what == LATER_SESSION_UP && s->core.state == SESSION_CLOSING))
+		return;
 	switch (later->what) {
 	case LATER_TUNNEL_UP:
 		tunnel_up(f, t);
