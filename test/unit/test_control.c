@@ -215,18 +215,19 @@ static void test_half_close(void **state)
 	end_free(end);
 }
 
-#define STATS                                                                                \
-	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"   \
-	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"     \
-	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"             \
-	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"    \
-	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,\"auth_failures\":0," \
-	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"   \
-	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                  \
-	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                  \
-	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"         \
-	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"             \
-	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"              \
+#define STATS                                                                                  \
+	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"     \
+	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"       \
+	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"               \
+	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"      \
+	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0," \
+	"\"auth_failures\":0,"                                                                 \
+	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"     \
+	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                    \
+	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                    \
+	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"           \
+	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"               \
+	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"                \
 	"\"sessions_established\":0,\"sessions_failed\":0"
 
 #define TRAFFIC                                                                               \
