@@ -60,6 +60,7 @@ static const struct row shows[] = {
 	 ""},
 	{"-s -d show tunnel name isp", 0,
 	 TUNNEL_7
+	 "  Retransmission: 1000 to 8000 ms, 5 times\n"
 	 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
 	 "  Congestion window 1, threshold 4\n"
 	 "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
@@ -76,6 +77,7 @@ static const struct row shows[] = {
 	 "  Authenticated: yes\n"
 	 "  Kernel: up\n"
 	 "  Hello interval: 1m\n"
+	 "  Hello jitter: 10 %\n"
 	 "  Messages                in         out\n"
 	 "    SCCRQ                  0           1\n"
 	 "    SCCRP                  0           0\n"
@@ -272,6 +274,14 @@ static const struct row changes[] = {
 	 "[{\"tunnel_id\":7,\"session_id\":4,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
 	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
 	 "\"type\":\"lns-outgoing\",\"interface\":\"ppp7\",\"called_number\":\"5552\"}]\n",
+	 ""},
+	{"-j add session tunnel isp session_id 5 sub_address 7 private_group red physical_channel "
+	 "9",
+	 0,
+	 "[{\"tunnel_id\":7,\"session_id\":5,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
+	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
+	 "\"type\":\"lac-incoming\",\"interface\":\"ppp7\",\"sub_address\":\"7\","
+	 "\"private_group\":\"red\"}]\n",
 	 ""},
 	{"del session tunnel_id 7 all", 0, "", ""},
 	{"debug 1", 0, "", ""},
