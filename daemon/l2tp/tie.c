@@ -21,10 +21,11 @@ static bool is_our_own(const struct l2tp_engine *engine, const struct l2tp_msg *
 	       t->tie_breaker == msg->tie_breaker;
 }
 
+/* Of one of ours that waits for SCCRP. */
 static bool is_crossed(const struct l2tp_tunnel *t, const struct addr *peer)
 {
 	/* Ports say nothing: ours was sent to the listener, the peer's came from another. */
-	return t->core.state == TUNNEL_WAIT_CTL_REPLY && addr_same_host(&t->core.peer, peer);
+	return addr_same_host(&t->core.peer, peer);
 }
 
 static enum tie compare(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
@@ -45,7 +46,7 @@ enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
 	*ret_lost = 0;
 	if (is_our_own(engine, msg))
 		return TIE_NONE;
-	list_for_each (t, &engine->tunnels, node) {
+	list_for_each (t, &engine->asking_tunnels, setup_node) {
 		enum tie one = is_crossed(t, peer) ? compare(t, msg) : TIE_NONE;
 
 		*ret_lost += one == TIE_LOST;
@@ -90,8 +91,8 @@ void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const stru
 
 	if (is_our_own(engine, msg))
 		return;
-	list_for_each_safe (t, after, &engine->tunnels, node) {
-		if (t == winner || !is_crossed(t, peer) || compare(t, msg) != lost)
+	list_for_each_safe (t, after, &engine->asking_tunnels, setup_node) {
+		if (!is_crossed(t, peer) || compare(t, msg) != lost)
 			continue;
 		if (winner)
 			hand_over(t, winner);
