@@ -186,6 +186,12 @@ static void do_send(const char *args)
 		rig_send(*name, (uint16_t)session);
 }
 
+static void do_fill(const char *args)
+{
+	for (int i = 0; i < atoi(args); i++)
+		rig_send('Q', 0);
+}
+
 static void do_rx(const char *args)
 {
 	struct control_header header = {.version = 2, .tunnel_id = 5};
@@ -314,7 +320,7 @@ static const struct {
 	const char *name;
 	void (*run)(const char *args);
 } commands[] = {
-	{"send", do_send},	   {"rx", do_rx},
+	{"send", do_send},	   {"fill", do_fill},	  {"rx", do_rx},
 	{"until", do_until},	   {"window", do_window}, /* of the peer */
 	{"cancel", do_cancel},				  /* a session's unsent messages */
 	{"close", do_close},	   {"seq", do_seq},	  /* own Ns, own Nr */
