@@ -50,6 +50,7 @@ struct l2tp_engine {
 	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
+	unsigned int n_opening; /* of ours, whose SCCRQ waits for its answer */
 	uint32_t call_serial;
 	uint64_t seed;
 	bool shutting_down;

@@ -202,11 +202,14 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	return 0;
 }
 
-static void leave_half_open(struct l2tp_tunnel *t)
+static void leave_set_up(struct l2tp_tunnel *t)
 {
 	if (t->half_open)
 		t->engine->n_half_open--;
+	if (t->opening)
+		t->engine->n_opening--;
 	t->half_open = false;
+	t->opening = false;
 }
 
 static void leave_peer(struct l2tp_tunnel *t)
@@ -226,7 +229,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	t->dead = true;
 	while ((s = l2tp_session_next(t, NULL)))
 		session_free(s, 0);
-	leave_half_open(t);
+	leave_set_up(t);
 	leave_peer(t);
 	engine->n_ending--;
 	if (t->socket_open)
@@ -325,7 +328,7 @@ static usec_t linger(const struct l2tp_tunnel *t)
 
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 {
-	leave_half_open(t);
+	leave_set_up(t);
 	if (state >= TUNNEL_DRAINING)
 		leave_peer(t);
 	t->core.state = state;
@@ -337,6 +340,8 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;
 	case TUNNEL_WAIT_CTL_REPLY:
+		t->opening = true;
+		t->engine->n_opening++;
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;
 	case TUNNEL_ESTABLISHED:
@@ -397,8 +402,9 @@ void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 		return;
 	if (t->reason.origin == ORIGIN_NONE)
 		t->reason = *reason;
-	/* Before it answered there is no id to send StopCCN to, and nothing that it would end. */
-	if (!t->core.peer_tunnel_id) {
+	/* A peer that acknowledged our SCCRQ hears of it at tunnel 0 (RFC 2661 4.4.3). One that may
+	 * never have seen it does not: that it has a tunnel its SCCRP would tell. */
+	if (!t->core.peer_tunnel_id && t->transport.in_flight) {
 		t->finished = true;
 		tunnel_enter(t, TUNNEL_CLOSED, now);
 	} else {

@@ -83,7 +83,8 @@ struct l2tp_tunnel {
 	 * tunnel fills it in. */
 	uint32_t path_mtu;
 	bool socket_open;
-	bool half_open; /* counted as such in the engine */
+	bool half_open; /* counted as such in the engine, */
+	bool opening;	/* or so */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* Asked for on our side, whoever's SCCRQ made it: not closed for being idle. */
