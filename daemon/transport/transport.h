@@ -73,7 +73,7 @@ struct transport_stats {
 	uint64_t rx_duplicates;
 	uint64_t rx_out_of_order;  /* kept for later */
 	uint64_t rx_out_of_window; /* dropped, or came while our queue was full */
-	uint64_t rx_no_memory;	   /* came early and could not be kept: as if lost */
+	uint64_t rx_no_memory;	   /* came early and was too much to keep: as if lost */
 	uint64_t rx_bad_nr;	   /* acknowledged what was never sent */
 };
 
@@ -100,6 +100,7 @@ struct transport {
 	struct early_message **early;
 	uint16_t early_first;
 	uint16_t early_count;
+	size_t early_octets;
 	/* Congestion window and threshold, in messages; cwnd_credit counts acks towards the next.
 	 */
 	unsigned int cwnd;

@@ -446,16 +446,46 @@ static void test_send_what_is_no_message(void **state)
 	timer_queue_fini(&timers);
 }
 
+static void input_early(struct transport *t, uint16_t ns, size_t len)
+{
+	static const uint8_t body[4096];
+	const struct control_header header = {
+		.version = 2, .length = (uint16_t)(CONTROL_HEADER_LEN + len), .ns = ns};
+
+	transport_input(t, &header, (struct bytes){body, len}, 0);
+}
+
+/* What came early is bounded in octets: of a window of four, four times 512. */
+static void test_early_octets(void **state)
+{
+	struct timer_queue timers;
+	struct transport t;
+
+	(void)state;
+	timer_queue_init(&timers);
+	transport_init(&t, &rig_ops, &base_config, &timers, 0);
+	input_early(&t, 1, 2000);
+	input_early(&t, 2, 49);
+	input_early(&t, 3, 48);
+	assert_int_equal(t.stats.rx_out_of_order, 2);
+	assert_int_equal(t.stats.rx_no_memory, 1);
+	assert_int_equal(t.early_octets, 2048);
+	transport_fini(&t);
+	assert_int_equal(t.early_octets, 0);
+	timer_queue_fini(&timers);
+}
+
 int main(void)
 {
-	struct CMUnitTest tests[ARRAY_SIZE(scripts) + 3] = {
+	struct CMUnitTest tests[ARRAY_SIZE(scripts) + 4] = {
 		cmocka_unit_test(test_seq_compare),
 		cmocka_unit_test(test_cycle),
 		cmocka_unit_test(test_send_what_is_no_message),
+		cmocka_unit_test(test_early_octets),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++)
-		tests[3 + i] = (struct CMUnitTest){
+		tests[4 + i] = (struct CMUnitTest){
 			.name = scripts[i].name,
 			.test_func = run_script,
 			.initial_state = (void *)&scripts[i],
