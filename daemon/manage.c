@@ -244,6 +244,7 @@ struct counting {
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	uint64_t ticket;
+	bool tunnels;
 	struct l2tp_nl_session *sessions;
 	size_t count;
 	size_t room;
@@ -269,6 +270,25 @@ static int count_session(const struct l2tp_nl_session *session, void *ctx)
 	return 0;
 }
 
+/* A tunnel's own counters stand under session 0, which no session has. */
+static int count_tunnel(const struct l2tp_nl_tunnel *tunnel, void *ctx)
+{
+	struct l2tp_nl_session own = {.tunnel_id = tunnel->tunnel_id, .stats = tunnel->stats};
+
+	return count_session(&own, ctx);
+}
+
+static int count_tunnels(struct counting *c, struct l2tp_nl *nl)
+{
+	struct l2tp_nl_tunnel tunnel;
+	int err;
+
+	if (!c->tunnel_id)
+		return l2tp_nl_tunnel_dump(nl, count_tunnel, c);
+	err = l2tp_nl_tunnel_get(nl, c->tunnel_id, &tunnel);
+	return err ? err : count_tunnel(&tunnel, c);
+}
+
 static void run_counting(struct pool_job *job, struct pool_worker *worker)
 {
 	struct counting *c = container_of(job, struct counting, job);
@@ -278,6 +298,10 @@ static void run_counting(struct pool_job *job, struct pool_worker *worker)
 	c->err = pool_worker_nl(worker, &nl);
 	if (c->err)
 		return;
+	if (c->tunnels) {
+		c->err = count_tunnels(c, nl);
+		return;
+	}
 	if (!c->session_id) {
 		c->err = l2tp_nl_session_dump(nl, count_session, c);
 		return;
@@ -297,9 +321,9 @@ static void counted(struct pool_job *job)
 	mem_free(c);
 }
 
-static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+static void ask_counters(struct aditd *d, bool tunnels, uint16_t tunnel_id, uint16_t session_id,
+			 uint64_t ticket)
 {
-	struct aditd *d = ctx;
 	struct counting *c = mem_alloc(sizeof(*c));
 
 	if (!c) {
@@ -307,6 +331,7 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 		return;
 	}
 	c->d = d;
+	c->tunnels = tunnels;
 	c->tunnel_id = tunnel_id;
 	c->session_id = session_id;
 	c->ticket = ticket;
@@ -314,6 +339,16 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 	c->job.done = counted;
 	pool_queue_init(&c->queue);
 	pool_add(d->pool, &c->queue, &c->job);
+}
+
+static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+{
+	ask_counters(ctx, false, tunnel_id, session_id, ticket);
+}
+
+static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
+{
+	ask_counters(ctx, true, tunnel_id, 0, ticket);
 }
 
 const struct control_ops manage_ops = {
@@ -325,4 +360,5 @@ const struct control_ops manage_ops = {
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
+	.tunnel_counters = on_tunnel_counters,
 };

@@ -37,11 +37,18 @@ static const struct line tunnel_lines[] = {
 	{VIEW_STATISTICS, "  RX: {rx_messages} messages, {rx_zlb} ZLB, {rx_duplicates} duplicate,"
 			  " {rx_out_of_order} early, {rx_out_of_window} out of window"},
 	{VIEW_STATISTICS, "  RX errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
-			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory"},
+			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_STATISTICS, "  AVPs ignored: {rx_ignored_avps}"},
 	{VIEW_STATISTICS,
 	 "  TX: {tx_messages} messages, {tx_zlb} ZLB, {tx_retransmits} retransmitted"},
 	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_accepted} accepted,"
-			  " {sessions_failed} failed"},
+			  " {sessions_established} established, {sessions_failed} failed,"
+			  " {sessions_refused} refused"},
+	{VIEW_STATISTICS, "  Data RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  Data TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
 	{0, NULL},
 };
 
@@ -94,20 +101,39 @@ static const struct line peer_lines[] = {
 };
 
 static const struct line stats_lines[] = {
+	{VIEW_NORMAL, "Counted for {uptime}, since aditd started"},
 	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
 	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
 		      "[, {max_half_open_per_source} of one source]"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " failed {tunnels_failed}, refused {sccrq_refused}"
+		      " established {tunnels_established}, failed {tunnels_failed},"
+		      " refused {sccrq_refused}"
 		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
-		      " failed {sessions_failed}"},
-	{VIEW_NORMAL, "Packets received: {rx_packets}"},
+		      " established {sessions_established}, failed {sessions_failed},"
+		      " refused {sessions_refused}"},
+	{VIEW_NORMAL, "Packets received: {rx_packets}, {rx_octets} octets"},
 	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
 	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
 		      " SCCRQ repeated {sccrq_duplicate}, crossed {sccrq_crossed}"},
+	{VIEW_NORMAL, "  In tunnels: {rx_messages} messages, {rx_zlb} ZLB,"
+		      " {rx_duplicates} duplicate, {rx_out_of_order} early,"
+		      " {rx_out_of_window} out of window"},
+	{VIEW_NORMAL, "  Errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
+		      " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_NORMAL, "  AVPs ignored: {rx_ignored_avps}"},
+	{VIEW_NORMAL, "Packets sent: {tx_packets}, {tx_octets} octets"},
+	{VIEW_NORMAL, "  In tunnels: {tx_messages} messages, {tx_zlb} ZLB,"
+		      " {tx_retransmits} retransmitted"},
+	{VIEW_NORMAL, "  Not sent for lack of memory: {tx_failed}"},
+	{VIEW_STATISTICS, "Data of living tunnels:"},
+	{VIEW_STATISTICS, "  RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
 	{0, NULL},
 };
 
@@ -221,7 +247,11 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 		const struct field_row *row = &rows->fields[i];
 		const json_t *value = json_object_get(object, row->key);
 
-		if (value && row->view & views && !mentioned(type, row->key))
+		if (!value || !(row->view & views) || mentioned(type, row->key))
+			continue;
+		if (json_is_object(value))
+			table_print(out, type == OBJECT_STATS ? 0 : 2, row->text, value);
+		else
 			print_field(out, row, value);
 	}
 }

@@ -322,6 +322,16 @@ static void show(struct request *r, enum object_type type, int err)
 	client_wake(r->client);
 }
 
+/* The walk begins when the kernel has answered, or was given up. */
+static void ask_tunnel_counters(struct request *r, uint16_t tunnel_id)
+{
+	struct control *control = r->client->control;
+
+	r->stage = REQUEST_COUNTERS;
+	request_start_timer(r, COUNTERS_TIMEOUT);
+	control->ops->tunnel_counters(control->ctx, tunnel_id, r->ticket);
+}
+
 /* Whether the arguments name a tunnel that lives; if they name none at all, it does. */
 static bool names_living(const struct request *r, const char *name_key)
 {
@@ -354,6 +364,8 @@ static void show_tunnel(struct request *r)
 	}
 	walk_sort(&r->walk);
 	show(r, OBJECT_TUNNEL, err);
+	if (!err && r->walk.n && request_has(r, "statistics"))
+		ask_tunnel_counters(r, only ? only->core.tunnel_id : 0);
 }
 
 static bool session_matches(const struct request *r, const struct l2tp_session *s)
@@ -426,7 +438,11 @@ static void show_peer(struct request *r)
 
 static void show_stats(struct request *r)
 {
-	show(r, OBJECT_STATS, walk_add(&r->walk, 0, 0, NULL));
+	int err = walk_add(&r->walk, 0, 0, NULL);
+
+	show(r, OBJECT_STATS, err);
+	if (!err && request_has(r, "statistics"))
+		ask_tunnel_counters(r, 0);
 }
 
 static void show_version(struct request *r)

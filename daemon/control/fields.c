@@ -16,6 +16,7 @@
 #define CALL(item) .source = SOURCE_CALL, .offset = item
 #define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
+#define TRAFFIC(member) .source = SOURCE_TRAFFIC, .offset = offsetof(struct traffic, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
@@ -28,6 +29,21 @@
 
 /* Rows are read side by side. */
 /* clang-format off */
+
+/* What the kernel counts of the data of tunnels. */
+#define DATA_FIELDS \
+	{"data_rx_packets", FIELD_U64, S, COUNTER(rx_packets), .help = "data packets received"}, \
+	{"data_rx_bytes", FIELD_U64, S, COUNTER(rx_bytes), .unit = "octets", .help = "data received"}, \
+	{"data_rx_errors", FIELD_U64, S, COUNTER(rx_errors), .help = "unusable data packets"}, \
+	{"data_rx_seq_discards", FIELD_U64, S, COUNTER(rx_seq_discards), \
+	 .help = "data packets dropped for their sequence number"}, \
+	{"data_rx_out_of_order", FIELD_U64, S, COUNTER(rx_out_of_order), \
+	 .help = "data packets that came out of order"}, \
+	{"data_tx_packets", FIELD_U64, S, COUNTER(tx_packets), .help = "data packets sent"}, \
+	{"data_tx_bytes", FIELD_U64, S, COUNTER(tx_bytes), .unit = "octets", .help = "data sent"}, \
+	{"data_tx_errors", FIELD_U64, S, COUNTER(tx_errors), \
+	 .help = "data packets that could not be sent"}
+
 static const struct field_row tunnel_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of the tunnel"},
 	{"name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "its name"},
@@ -124,16 +140,29 @@ static const struct field_row tunnel_fields[] = {
 	 .help = "messages that came early and found no memory"},
 	{"rx_bad_nr", FIELD_U64, S, TUNNEL(transport.stats.rx_bad_nr),
 	 .help = "acknowledgements of what was never sent"},
+	{"rx_given_up", FIELD_U64, S, TUNNEL(transport.stats.rx_given_up),
+	 .help = "packets that came when the peer was given up"},
 	{"rx_avp_errors", FIELD_U64, S, TUNNEL(stats.rx_avp_errors),
 	 .help = "messages with unusable AVPs"},
 	{"rx_unexpected", FIELD_U64, S, TUNNEL(stats.rx_unexpected),
 	 .help = "messages that had no business in the state"},
+	{"rx_ignored_avps", FIELD_U64, S, TUNNEL(stats.rx_ignored_avps),
+	 .help = "AVPs that we do not know, or that a message has no use for"},
 	{"sessions_opened", FIELD_U64, S, TUNNEL(stats.sessions_opened),
 	 .help = "sessions that we opened"},
 	{"sessions_accepted", FIELD_U64, S, TUNNEL(stats.sessions_accepted),
 	 .help = "sessions that the peer opened"},
+	{"sessions_refused", FIELD_U64, S, TUNNEL(stats.sessions_refused),
+	 .help = "of the peer's, refused"},
+	{"sessions_established", FIELD_U64, S, TUNNEL(stats.sessions_established),
+	 .help = "sessions that were established"},
 	{"sessions_failed", FIELD_U64, S, TUNNEL(stats.sessions_failed),
 	 .help = "sessions that ended before they were established"},
+	DATA_FIELDS,
+	{"messages", FIELD_MESSAGES, S, TRAFFIC(messages), .text = "Messages",
+	 .help = "messages by type, in and out, without repetitions"},
+	{"cdn", FIELD_CDN, S, TRAFFIC(cdn), .text = "CDN result",
+	 .help = "CDNs by Result Code, in (the peer's doing) and out (ours)"},
 };
 
 static const struct field_row session_fields[] = {
@@ -298,6 +327,8 @@ static const struct field_row peer_fields[] = {
 };
 
 static const struct field_row stats_fields[] = {
+	{"uptime", FIELD_AGE, N, INFO(started_at), .unit = "s",
+	 .help = "since aditd started, and all counters with it at 0"},
 	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
 	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
 	{"half_open", FIELD_UINT, N, ENGINE(n_half_open),
@@ -313,8 +344,15 @@ static const struct field_row stats_fields[] = {
 	{"max_sccrq_rate", FIELD_UINT, N, ENGINE(limits.max_sccrq_rate), .zero_is_none = true,
 	 .unit = "a second", .help = "most SCCRQs of one source"},
 	{"rx_packets", FIELD_U64, N, ENGINE(stats.rx_packets), .help = "packets received"},
+	{"rx_octets", FIELD_U64, N, ENGINE(stats.rx_octets), .unit = "octets",
+	 .help = "in them, without IP and UDP"},
+	{"tx_packets", FIELD_U64, N, ENGINE(stats.tx_packets), .help = "packets sent"},
+	{"tx_octets", FIELD_U64, N, ENGINE(stats.tx_octets), .unit = "octets",
+	 .help = "in them, without IP and UDP"},
+	{"tx_failed", FIELD_U64, N, ENGINE(stats.tx_failed),
+	 .help = "messages that could not be sent for lack of memory"},
 	{"rx_malformed", FIELD_U64, N, ENGINE(stats.rx_malformed),
-	 .help = "packets with a bad header or bad AVPs"},
+	 .help = "packets with a bad header, or for no tunnel and with bad AVPs"},
 	{"rx_bad_version", FIELD_U64, N, ENGINE(stats.rx_bad_version),
 	 .help = "packets of another version"},
 	{"rx_data", FIELD_U64, N, ENGINE(stats.rx_data),
@@ -333,18 +371,57 @@ static const struct field_row stats_fields[] = {
 	 .help = "SCCRQs that crossed ours, decided by tie breaker"},
 	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
 	 .help = "peers that did not know the secret"},
+	{"rx_avp_errors", FIELD_U64, N, ENGINE(stats.rx_avp_errors),
+	 .help = "messages in tunnels with unusable AVPs"},
+	{"rx_unexpected", FIELD_U64, N, ENGINE(stats.rx_unexpected),
+	 .help = "messages that had no business in the state"},
+	{"rx_ignored_avps", FIELD_U64, N, ENGINE(stats.rx_ignored_avps),
+	 .help = "AVPs that we do not know, or that a message has no use for"},
+	{"tx_messages", FIELD_U64, N, ENGINE(transport.tx_messages),
+	 .help = "messages sent in tunnels, without ZLBs and retransmissions"},
+	{"tx_zlb", FIELD_U64, N, ENGINE(transport.tx_zlb), .help = "ZLBs sent"},
+	{"tx_retransmits", FIELD_U64, N, ENGINE(transport.tx_retransmits),
+	 .help = "messages sent again"},
+	{"rx_messages", FIELD_U64, N, ENGINE(transport.rx_messages),
+	 .help = "messages received in order"},
+	{"rx_zlb", FIELD_U64, N, ENGINE(transport.rx_zlb), .help = "ZLBs received"},
+	{"rx_duplicates", FIELD_U64, N, ENGINE(transport.rx_duplicates),
+	 .help = "messages received again"},
+	{"rx_out_of_order", FIELD_U64, N, ENGINE(transport.rx_out_of_order),
+	 .help = "messages that came early and were kept"},
+	{"rx_out_of_window", FIELD_U64, N, ENGINE(transport.rx_out_of_window),
+	 .help = "messages beyond our window, dropped"},
+	{"rx_no_memory", FIELD_U64, N, ENGINE(transport.rx_no_memory),
+	 .help = "messages that came early and found no memory"},
+	{"rx_bad_nr", FIELD_U64, N, ENGINE(transport.rx_bad_nr),
+	 .help = "acknowledgements of what was never sent"},
+	{"rx_given_up", FIELD_U64, N, ENGINE(transport.rx_given_up),
+	 .help = "packets that came when their peer was given up"},
 	{"tunnels_opened", FIELD_U64, N, ENGINE(stats.tunnels_opened),
 	 .help = "tunnels that we opened"},
 	{"tunnels_accepted", FIELD_U64, N, ENGINE(stats.tunnels_accepted),
 	 .help = "tunnels that peers opened"},
+	{"tunnels_established", FIELD_U64, N, ENGINE(stats.tunnels_established),
+	 .help = "tunnels that were established"},
 	{"tunnels_failed", FIELD_U64, N, ENGINE(stats.tunnels_failed),
 	 .help = "tunnels that ended before they were established"},
 	{"sessions_opened", FIELD_U64, N, ENGINE(stats.sessions_opened),
 	 .help = "sessions that we opened"},
 	{"sessions_accepted", FIELD_U64, N, ENGINE(stats.sessions_accepted),
 	 .help = "sessions that peers opened"},
+	{"sessions_refused", FIELD_U64, N, ENGINE(stats.sessions_refused),
+	 .help = "of the peers', refused"},
+	{"sessions_established", FIELD_U64, N, ENGINE(stats.sessions_established),
+	 .help = "sessions that were established"},
 	{"sessions_failed", FIELD_U64, N, ENGINE(stats.sessions_failed),
 	 .help = "sessions that ended before they were established"},
+	DATA_FIELDS,
+	{"messages", FIELD_MESSAGES, N, TRAFFIC(messages), .text = "Messages",
+	 .help = "messages by type, in and out, without repetitions"},
+	{"stopccn", FIELD_STOPCCN, N, TRAFFIC(stopccn), .text = "StopCCN result",
+	 .help = "StopCCNs by Result Code, in (the peers' doing) and out (ours)"},
+	{"cdn", FIELD_CDN, N, TRAFFIC(cdn), .text = "CDN result",
+	 .help = "CDNs by Result Code, in (the peers' doing) and out (ours)"},
 };
 
 static const struct field_row version_fields[] = {
@@ -396,6 +473,10 @@ const char *field_json_type(enum field_type type)
 	case FIELD_MSEC:
 	case FIELD_DELAY:
 		return "integer";
+	case FIELD_MESSAGES:
+	case FIELD_STOPCCN:
+	case FIELD_CDN:
+		return "object";
 	case FIELD_PREFIXES:
 	case FIELD_FRAMING:
 	case FIELD_BEARER:

@@ -185,9 +185,11 @@ static json_t *proxy_authen_json(uint16_t type)
 }
 
 /* The value of a row, or NULL when it has none. */
-static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
+static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
+			  usec_t now)
 {
 	const void *at = (const char *)base + row->offset;
+	bool zeros = views & VIEW_DETAILS;
 
 	switch (row->type) {
 	case FIELD_BOOL:
@@ -264,6 +266,12 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return reason_json(at, true);
 	case FIELD_SESSION_REASON:
 		return reason_json(at, false);
+	case FIELD_MESSAGES:
+		return messages_json(at, zeros);
+	case FIELD_STOPCCN:
+		return stopccn_json(at, zeros);
+	case FIELD_CDN:
+		return cdn_json(at, zeros);
 	}
 	return NULL;
 }
@@ -281,7 +289,7 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 
 		if (!(row->view & views) || !base)
 			continue;
-		value = field_json(row, base, now);
+		value = field_json(row, views, base, now);
 		if (value)
 			json_object_set_new(json, row->key, value);
 	}

@@ -176,6 +176,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 /* A string that need not be UTF-8: what is not comes out as \xNN. */
 json_t *text_json(const char *text);
 
+/* traffic.c */
+/* Objects with in and out by message type and Result Code; NULL for one that would be empty. */
+json_t *messages_json(const struct in_out *columns, bool zeros);
+json_t *stopccn_json(const struct in_out *columns, bool zeros);
+json_t *cdn_json(const struct in_out *columns, bool zeros);
+
 /* events.c */
 void monitor_begin(struct request *r);
 /* Sends the object that an `add` has made. */

@@ -97,6 +97,12 @@ static const struct l2tp_nl_stats *find_counters(const struct request *r,
 	return found ? &found->stats : NULL;
 }
 
+static bool is_one_tunnel(const struct request *r)
+{
+	return r->walk.type == OBJECT_TUNNEL &&
+	       (request_has(r, "tunnel_id") || request_has(r, "name"));
+}
+
 void control_counters(struct control *control, uint64_t ticket, int err,
 		      const struct l2tp_nl_session *sessions, size_t n)
 {
@@ -105,8 +111,8 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	if (!r || r->stage != REQUEST_COUNTERS)
 		return;
 	ev_timer_stop(control->loop, &r->timer);
-	/* A single session that is not in the kernel, not yet or no longer, has no counters. */
-	if (err == -ENOENT && request_has(r, "session_id"))
+	/* A single one that is not in the kernel, not yet or no longer, has no counters. */
+	if (err == -ENOENT && (request_has(r, "session_id") || is_one_tunnel(r)))
 		err = 0;
 	if (!err && n) {
 		r->counters = mem_alloc(n * sizeof(*sessions));
@@ -123,6 +129,30 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	client_wake(r->client);
 }
 
+/* Of all our tunnels in the kernel; there may be others' too. False when nobody asked. */
+static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
+{
+	*sum = (struct l2tp_nl_stats){0};
+	if (!request_has(r, "statistics") || r->counters_err)
+		return false;
+	for (size_t i = 0; i < r->n_counters; i++) {
+		const struct l2tp_nl_stats *stats = &r->counters[i].stats;
+
+		if (!l2tp_tunnel_find(r->client->control->engine,
+				      (uint16_t)r->counters[i].tunnel_id))
+			continue;
+		sum->tx_packets += stats->tx_packets;
+		sum->tx_bytes += stats->tx_bytes;
+		sum->tx_errors += stats->tx_errors;
+		sum->rx_packets += stats->rx_packets;
+		sum->rx_bytes += stats->rx_bytes;
+		sum->rx_errors += stats->rx_errors;
+		sum->rx_seq_discards += stats->rx_seq_discards;
+		sum->rx_out_of_order += stats->rx_out_of_order;
+	}
+	return true;
+}
+
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
@@ -130,6 +160,8 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	const struct l2tp_engine *engine = control->engine;
 	struct sources sources = {0};
 	struct tally usage;
+	struct l2tp_nl_stats sum;
+	struct traffic traffic;
 	const struct l2tp_session *s;
 	const struct l2tp_tunnel *t;
 
@@ -148,7 +180,14 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		*gone = r->walk.type == OBJECT_TUNNEL ? !t : !s;
 		if (*gone)
 			return NULL;
-		sources = s ? sources_session(s, find_counters(r, item)) : sources_tunnel(t);
+		if (s) {
+			sources = sources_session(s, find_counters(r, item));
+			break;
+		}
+		traffic = traffic_of_tunnel(&t->traffic);
+		sources = sources_tunnel(t);
+		sources.at[SOURCE_COUNTERS] = find_counters(r, item);
+		sources.at[SOURCE_TRAFFIC] = &traffic;
 		break;
 	case OBJECT_PEER:
 		usage = l2tp_engine_usage(engine, item->peer->name);
@@ -157,6 +196,10 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		break;
 	case OBJECT_STATS:
 		sources.at[SOURCE_ENGINE] = engine;
+		sources.at[SOURCE_INFO] = &control->info;
+		sources.at[SOURCE_TRAFFIC] = &engine->traffic;
+		if (sum_counters(r, &sum))
+			sources.at[SOURCE_COUNTERS] = &sum;
 		break;
 	case OBJECT_VERSION:
 		sources.at[SOURCE_INFO] = &control->info;

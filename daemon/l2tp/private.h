@@ -6,6 +6,13 @@
 
 #include "l2tp/engine.h"
 
+/* Counts in a tunnel, and in the engine's sums. */
+#define TUNNEL_COUNT(t, counter)              \
+	do {                                  \
+		(t)->stats.counter++;         \
+		(t)->engine->stats.counter++; \
+	} while (0)
+
 /* engine.c */
 void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
 		  const struct l2tp_tunnel *t, const struct l2tp_session *s,
@@ -45,6 +52,11 @@ void ended_keep_session(const struct l2tp_session *s, usec_t now);
 void ended_drop_all(struct l2tp_engine *engine);
 
 /* message.c */
+/* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
+void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
+void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg);
+/* A message with no business here that nothing follows from: `why` is the end of the sentence. */
+void tunnel_ignore(struct l2tp_tunnel *t, const struct l2tp_msg *msg, const char *why);
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
 		usec_t now);

@@ -130,8 +130,7 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 		session_discard(s);
 		return err;
 	}
-	engine->stats.sessions_opened++;
-	t->stats.sessions_opened++;
+	TUNNEL_COUNT(t, sessions_opened);
 	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
 	*ret = s;
 	return 0;

@@ -81,6 +81,7 @@ struct transport_stats {
 	uint64_t rx_out_of_window; /* dropped, or came while our queue was full */
 	uint64_t rx_no_memory;	   /* came early and was too much to keep: as if lost */
 	uint64_t rx_bad_nr;	   /* acknowledged what was never sent */
+	uint64_t rx_given_up;	   /* came after the transport had died */
 };
 
 struct early_message;
@@ -90,6 +91,8 @@ struct transport {
 	struct timer_queue *timers;
 	struct transport_config config;
 	struct transport_stats stats;
+	/* Counts the same for all transports of an owner; set after transport_init(), or NULL. */
+	struct transport_stats *totals;
 
 	/* Plain values, enough to go on after a restart. */
 	uint32_t peer_tunnel_id;

@@ -43,6 +43,10 @@ enum owner {
 	{                                                  \
 		"tunnel." #field, U64, TUNNEL(stats.field) \
 	}
+#define TOTAL(field)                                          \
+	{                                                     \
+		"stats." #field, U64, ENGINE(transport.field) \
+	}
 #define TRANSPORT_STAT(field)                                           \
 	{                                                               \
 		"transport." #field, U64, TUNNEL(transport.stats.field) \
@@ -64,6 +68,10 @@ static const struct check {
 	{"ppp", UINT, BOX(ppps)},
 	{"reason", TEXT, BOX(reason)},
 	STAT(rx_packets),
+	STAT(rx_octets),
+	STAT(tx_packets),
+	STAT(tx_octets),
+	STAT(tx_failed),
 	STAT(rx_malformed),
 	STAT(rx_bad_version),
 	STAT(rx_data),
@@ -71,14 +79,31 @@ static const struct check {
 	STAT(rx_wrong_peer),
 	STAT(sccrq_refused),
 	STAT(sccrq_duplicate),
+	STAT(sccrq_crossed),
 	STAT(sccrq_over_rate),
 	STAT(auth_failures),
+	STAT(rx_avp_errors),
+	STAT(rx_unexpected),
+	STAT(rx_ignored_avps),
 	STAT(tunnels_opened),
 	STAT(tunnels_accepted),
+	STAT(tunnels_established),
 	STAT(tunnels_failed),
 	STAT(sessions_opened),
 	STAT(sessions_accepted),
+	STAT(sessions_refused),
+	STAT(sessions_established),
 	STAT(sessions_failed),
+	TOTAL(tx_messages),
+	TOTAL(tx_zlb),
+	TOTAL(tx_retransmits),
+	TOTAL(rx_messages),
+	TOTAL(rx_zlb),
+	TOTAL(rx_duplicates),
+	TOTAL(rx_out_of_order),
+	TOTAL(rx_out_of_window),
+	TOTAL(rx_bad_nr),
+	TOTAL(rx_given_up),
 	{"state", TUNNEL_STATE, TUNNEL(core.state)},
 	{"tunnel_id", U16, TUNNEL(core.tunnel_id)},
 	{"peer_tunnel_id", U16, TUNNEL(core.peer_tunnel_id)},
@@ -90,6 +115,9 @@ static const struct check {
 	{"authenticated", BOOL, TUNNEL(authenticated)},
 	TUNNEL_STAT(rx_avp_errors),
 	TUNNEL_STAT(rx_unexpected),
+	TUNNEL_STAT(rx_ignored_avps),
+	TUNNEL_STAT(sessions_refused),
+	TUNNEL_STAT(sessions_established),
 	TRANSPORT_STAT(tx_messages),
 	TRANSPORT_STAT(tx_zlb),
 	TRANSPORT_STAT(tx_retransmits),
@@ -99,6 +127,7 @@ static const struct check {
 	TRANSPORT_STAT(rx_out_of_order),
 	TRANSPORT_STAT(rx_out_of_window),
 	TRANSPORT_STAT(rx_bad_nr),
+	TRANSPORT_STAT(rx_given_up),
 	{"session_state", SESSION_STATE, SESSION(core.state)},
 	{"session_id", U16, SESSION(core.session_id)},
 	{"peer_session_id", U16, SESSION(core.peer_session_id)},
@@ -241,6 +270,8 @@ static void check_word(struct player *p, const struct word *word)
 	const struct check *check = NULL;
 	const void *at;
 
+	if (check_count(p, word))
+		return;
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		if (word_is(word, checks[i].key))
 			check = &checks[i];

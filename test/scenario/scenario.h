@@ -120,6 +120,10 @@ void on_event(struct box *box, const struct l2tp_event *event);
 /* check.c */
 void say_check(struct player *p);
 
+/* count.c */
+/* Returns false when the word's key is none of a message counter. */
+bool check_count(struct player *p, const struct word *word);
+
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
