@@ -73,6 +73,7 @@ struct l2tp_engine {
 	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
+	unsigned int n_opening; /* of ours, whose SCCRQ waits for its answer */
 	unsigned int n_ended;
 	uint64_t ended_serial;
 	struct hash ended_by_serial;

@@ -43,7 +43,7 @@ enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
 	enum tie tie = TIE_NONE;
 
 	*ret_lost = 0;
-	if (is_our_own(engine, msg))
+	if (!engine->n_opening || is_our_own(engine, msg))
 		return TIE_NONE;
 	list_for_each (t, &engine->tunnels, node) {
 		enum tie one = is_crossed(t, peer) ? compare(t, msg) : TIE_NONE;
@@ -88,14 +88,13 @@ void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const stru
 						  : "its SCCRQ has the same tie breaker");
 	struct l2tp_tunnel *t, *after;
 
-	if (is_our_own(engine, msg))
+	if (!engine->n_opening || is_our_own(engine, msg))
 		return;
 	list_for_each_safe (t, after, &engine->tunnels, node) {
 		if (t == winner || !is_crossed(t, peer) || compare(t, msg) != lost)
 			continue;
 		if (winner)
 			hand_over(t, winner);
-		/* Nothing was heard of the peer's side of it: it goes without a word. */
-		tunnel_fail(t, &reason, now);
+		tunnel_lost(t, &reason, now);
 	}
 }
