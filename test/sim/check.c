@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What must be true of an engine at any moment: counters, lists and tables say the same, each
+ * object is where it belongs, and whatever is unfinished waits for something that will come.
+ */
+#include <string.h>
+
+#include "test/sim/sim.h"
+
+static void check_session(const struct box *box, const struct l2tp_session *s)
+{
+	const struct l2tp_tunnel *t = s->tunnel;
+
+	HOLDS(box, s->core.session_id && l2tp_session_find(t, s->core.session_id) == s);
+	HOLDS(box, (s->kernel == KERNEL_NONE) == !s->dp);
+	HOLDS(box, s->ppp.running == !!s->pppd);
+	HOLDS(box, !s->pppd || s->dp);
+	HOLDS(box, s->core.state != SESSION_ESTABLISHED || s->kernel == KERNEL_UP);
+	HOLDS(box, (s->core.state == SESSION_ESTABLISHED) <= s->was_up);
+	HOLDS(box, s->core.state != SESSION_CLOSING || s->reason.origin != ORIGIN_NONE);
+	HOLDS(box, t->core.state < TUNNEL_DRAINING || s->core.state == SESSION_CLOSING);
+	HOLDS(box, t->kernel != KERNEL_NONE || s->kernel == KERNEL_NONE ||
+			   s->core.state == SESSION_CLOSING);
+	HOLDS(box, !s->core.name[0] || l2tp_session_find_name(t->engine, s->core.name));
+	/* It waits for something: a timer, the kernel or PPP. */
+	HOLDS(box, timer_running(&s->timer));
+	HOLDS(box, s->timer.when != USEC_NEVER || s->core.state == SESSION_ESTABLISHED ||
+			   s->kernel != KERNEL_NONE || s->ppp.running);
+}
+
+static unsigned int check_sessions(const struct box *box, const struct l2tp_tunnel *t)
+{
+	const struct l2tp_session *s;
+	unsigned int count = 0;
+
+	for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
+		count++;
+		HOLDS(box, s->tunnel == t);
+		check_session(box, s);
+	}
+	HOLDS(box, count == t->n_sessions && count == t->sessions.count);
+	HOLDS(box, t->sessions_by_peer.count <= count);
+	return count;
+}
+
+/* An end waits for the peer, the kernel, or a timer of its own. */
+static bool waits(const struct l2tp_tunnel *t)
+{
+	return t->timer.when != USEC_NEVER || t->n_sessions || t->kernel == KERNEL_CREATING ||
+	       t->kernel == KERNEL_DELETING || timer_running(&t->transport.retry_timer) ||
+	       timer_running(&t->transport.hello_timer);
+}
+
+static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
+{
+	const struct sim_socket *socket = t->io;
+
+	HOLDS(box, !t->dead && t->core.state != TUNNEL_IDLE);
+	HOLDS(box, t->core.tunnel_id && l2tp_tunnel_find(box->engine, t->core.tunnel_id) == t);
+	HOLDS(box, !t->core.name[0] || l2tp_tunnel_find_name(box->engine, t->core.name));
+	HOLDS(box, (t->kernel == KERNEL_NONE) == !t->dp);
+	HOLDS(box, t->socket_open && socket);
+	HOLDS(box, !socket->connected || addr_equal(&socket->peer, &t->core.peer));
+	HOLDS(box, t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
+	HOLDS(box, t->half_open == (t->core.state == TUNNEL_WAIT_CTL_CONN));
+	HOLDS(box, t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
+	HOLDS(box, t->core.state != TUNNEL_ESTABLISHED || t->was_up == (t->kernel == KERNEL_UP));
+	HOLDS(box, socket->out->stale || t->was_up == socket->told_up);
+	HOLDS(box, t->down_told == socket->told_down);
+	HOLDS(box, t->core.state < TUNNEL_CLOSING || t->down_told);
+	HOLDS(box, timer_running(&t->timer) && waits(t));
+	stream_check(t);
+}
+
+static void check_peers(const struct box *box)
+{
+	const struct peer *peer;
+	const struct l2tp_tunnel *t;
+
+	list_for_each (peer, &box->engine->peers, node) {
+		unsigned int count = 0, refs = 1;
+
+		list_for_each (t, &box->engine->tunnels, node) {
+			refs += t->peer == peer;
+			count += t->peer == peer && t->core.state < TUNNEL_DRAINING;
+		}
+		HOLDS(box, peer->n_tunnels == count);
+		HOLDS(box, peer->refs == refs);
+	}
+}
+
+void check_box(struct box *box)
+{
+	const struct l2tp_engine *engine = box->engine;
+	unsigned int tunnels = 0, sessions = 0, half_open = 0, ending = 0;
+	const struct l2tp_tunnel *t;
+
+	HOLDS(box, list_empty(&engine->dead));
+	list_for_each (t, &engine->tunnels, node) {
+		tunnels++;
+		half_open += t->half_open;
+		ending += t->core.state >= TUNNEL_DRAINING;
+		sessions += check_sessions(box, t);
+		check_tunnel(box, t);
+	}
+	check_peers(box);
+	HOLDS(box, engine->n_tunnels == tunnels && engine->by_id.count == tunnels);
+	HOLDS(box, engine->by_peer.count <= tunnels);
+	HOLDS(box, engine->n_sessions == sessions);
+	HOLDS(box, engine->n_half_open == half_open);
+	HOLDS(box, engine->n_ending == ending);
+	HOLDS(box, box->sockets == tunnels);
+	HOLDS(box, timer_queue_next(&engine->timers) >= box->world->now);
+}
