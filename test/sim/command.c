@@ -227,7 +227,7 @@ static void do_kill(struct world *w)
 {
 	struct box *box = some_box(w);
 
-	if (box && !w->few_ids)
+	if (box)
 		box_kill(box);
 }
 
@@ -235,7 +235,7 @@ static void do_stop(struct world *w)
 {
 	struct box *box = some_box(w);
 
-	if (box && !box->stopping && !w->few_ids)
+	if (box && !box->stopping)
 		box_stop(box);
 }
 

@@ -64,7 +64,7 @@ static int socket_open(struct l2tp_tunnel *t)
 	socket->out = stream_new(box, t);
 	/* The SCCRQ that is just being taken made it. */
 	if (!t->core.initiator && !socket->out->stale)
-		socket->in = box->world->speaker;
+		socket->out->hears = box->world->speaker;
 	socket->oldest = t->transport.acked;
 	t->io = socket;
 	box->sockets++;

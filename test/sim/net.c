@@ -114,38 +114,59 @@ static bool hears(const struct box *box, const struct addr *from, uint16_t port)
 	return false;
 }
 
+/* The tunnel that a packet names. */
+static struct l2tp_tunnel *find_tunnel(const struct box *box, struct bytes packet)
+{
+	struct control_header header;
+	struct bytes body;
+
+	if (packet_parse(packet, &header, &body) != PACKET_CONTROL)
+		return NULL;
+	return l2tp_tunnel_find(box->engine, (uint16_t)header.tunnel_id);
+}
+
 /*
  * Of one tunnel's end, for another that got its id. Where ids are few these meet as they never do
  * in the world, and L2TPv2 cannot tell them apart: the network loses them.
  */
-static bool is_stray(const struct box *box, struct bytes packet, const struct stream *speaker)
+static bool is_stray(const struct l2tp_tunnel *t, const struct stream *speaker)
 {
-	const struct sim_socket *socket;
-	const struct l2tp_tunnel *t;
-	struct control_header header;
-	struct bytes body;
+	const struct sim_socket *socket = t ? t->io : NULL;
 
-	if (!box->world->few_ids || !speaker ||
-	    packet_parse(packet, &header, &body) != PACKET_CONTROL)
+	if (!socket || !speaker)
 		return false;
-	t = l2tp_tunnel_find(box->engine, (uint16_t)header.tunnel_id);
-	socket = t ? t->io : NULL;
-	return socket && socket->in && socket->in != speaker;
+	return (socket->out->hears && socket->out->hears != speaker) ||
+	       (speaker->hears && speaker->hears != socket->out);
+}
+
+static void take(struct box *box, const struct addr *from, const struct addr *local,
+		 struct bytes packet, const struct stream *speaker)
+{
+	const struct l2tp_tunnel *t = find_tunnel(box, packet);
+	uint16_t tunnel_id = t ? t->core.tunnel_id : 0;
+	struct world *w = box->world;
+	struct reaction before;
+
+	if (w->few_ids && is_stray(t, speaker))
+		return;
+	if (t)
+		before = stream_listen(t);
+	w->speaker = speaker;
+	w->strangers |= !speaker || speaker->stale;
+	INSIDE(box, l2tp_engine_input(box->engine, local, from, packet, w->now));
+	w->speaker = NULL;
+	if (t && t == l2tp_tunnel_find(box->engine, tunnel_id))
+		stream_reacted(t, &before);
+	check_box(box);
 }
 
 void net_arrive(struct box *box, const struct addr *from, const struct addr *to,
 		struct bytes packet, const struct stream *speaker)
 {
-	struct world *w = box->world;
 	struct addr local = box->home;
 
 	local.port = map_in(box, to->port);
-	if (!box->engine || !addr_same_host(&box->outside, to) || !local.port ||
-	    !hears(box, from, local.port) || is_stray(box, packet, speaker))
-		return;
-	w->speaker = speaker;
-	w->strangers |= !speaker || speaker->stale;
-	INSIDE(box, l2tp_engine_input(box->engine, &local, from, packet, w->now));
-	w->speaker = NULL;
-	check_box(box);
+	if (box->engine && addr_same_host(&box->outside, to) && local.port &&
+	    hears(box, from, local.port))
+		take(box, from, &local, packet, speaker);
 }

@@ -53,6 +53,8 @@ struct stream {
 	const struct box *box;
 	uint16_t tunnel_id;
 	uint16_t first; /* Ns */
+	/* Whom this end listens to: decided by the first message it took. */
+	const struct stream *hears;
 	/* Of a tunnel that a predecessor left: it says StopCCN, in its stead. */
 	bool stale;
 	struct utterance *said;
@@ -69,9 +71,8 @@ struct sim_socket {
 	bool told_down;
 	bool told_gone;
 	struct stream *out;
-	/* Whom it listens to: decided by the first message it took. */
-	const struct stream *in;
 	uint64_t taken; /* place behind the last message delivered */
+	uint64_t sent;	/* packets */
 	/* Since when the oldest message under way is the oldest. */
 	uint16_t oldest;
 	usec_t oldest_since;
@@ -227,6 +228,12 @@ void fake_ppp_dies(struct l2tp_session *s);
 
 /* stream.c */
 struct stream *stream_new(struct box *box, const struct l2tp_tunnel *t);
+/* What a packet for this tunnel led to: to be asked before and after. */
+struct reaction {
+	uint64_t duplicates, sent;
+};
+struct reaction stream_listen(const struct l2tp_tunnel *t);
+void stream_reacted(const struct l2tp_tunnel *t, const struct reaction *before);
 void stream_said(struct l2tp_tunnel *t, struct bytes packet);
 void stream_taken(struct l2tp_tunnel *t, const char *text);
 void stream_check(const struct l2tp_tunnel *t);

@@ -76,12 +76,13 @@ static void said_new(const struct l2tp_tunnel *t, struct stream *stream, struct 
 
 void stream_said(struct l2tp_tunnel *t, struct bytes packet)
 {
-	const struct sim_socket *socket = t->io;
+	struct sim_socket *socket = t->io;
 	struct stream *stream = socket->out;
 	struct control_header header;
 	struct bytes body;
 	uint16_t place;
 
+	socket->sent++;
 	HOLDS(stream->box, packet_parse(packet, &header, &body) == PACKET_CONTROL);
 	HOLDS(stream->box, header.tunnel_id == t->core.peer_tunnel_id);
 	HOLDS(stream->box, header.nr == t->transport.nr);
@@ -112,18 +113,35 @@ void stream_taken(struct l2tp_tunnel *t, const char *text)
 	if (socket->out->stale)
 		return;
 	box->world->totals->delivered++;
-	if (!socket->in && speaker && !speaker->stale)
-		socket->in = speaker;
+	if (!socket->out->hears && speaker && !speaker->stale)
+		socket->out->hears = speaker;
 	if (strncmp(text, "StopCCN", 7) == 0 && box->world->strangers)
 		return;
-	HOLDS(box, socket->in);
+	HOLDS(box, socket->out->hears);
 	/* Its SCCRQ came before there was a tunnel; those without a trace could not be read. */
 	place = t->transport.stats.rx_messages - (t->core.initiator ? 1 : 0);
 	HOLDS(box, place >= socket->taken);
-	HOLDS(box, place < socket->in->n_said);
-	HOLDS(box, socket->in->said[place].text == hash_text(text));
-	HOLDS(box, (uint16_t)(socket->in->first + place + 1) == t->transport.nr);
+	HOLDS(box, place < socket->out->hears->n_said);
+	HOLDS(box, socket->out->hears->said[place].text == hash_text(text));
+	HOLDS(box, (uint16_t)(socket->out->hears->first + place + 1) == t->transport.nr);
 	socket->taken = place + 1;
+}
+
+struct reaction stream_listen(const struct l2tp_tunnel *t)
+{
+	const struct sim_socket *socket = t->io;
+
+	return (struct reaction){.duplicates = t->transport.stats.rx_duplicates,
+				 .sent = socket->sent};
+}
+
+/* A peer that repeats itself has not heard us: it is answered at once (RFC 2661 5.8). */
+void stream_reacted(const struct l2tp_tunnel *t, const struct reaction *before)
+{
+	const struct sim_socket *socket = t->io;
+
+	HOLDS(socket->out->box, t->transport.dead || socket->sent > before->sent ||
+					t->transport.stats.rx_duplicates == before->duplicates);
 }
 
 /* Something of ours that waits for its acknowledgement is said again, until it is given up. */
