@@ -72,6 +72,19 @@ static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 	stream_check(t);
 }
 
+/* A peer that restarted and counts from the start again has its new tunnel only. */
+static void check_successors(const struct box *box, const struct l2tp_tunnel *t)
+{
+	const struct l2tp_tunnel *other;
+
+	list_for_each (other, &box->engine->tunnels, node)
+		HOLDS(box, other == t || other->core.initiator || t->core.initiator ||
+				   other->core.state != TUNNEL_ESTABLISHED ||
+				   t->core.state != TUNNEL_ESTABLISHED ||
+				   other->core.peer_tunnel_id != t->core.peer_tunnel_id ||
+				   !addr_equal(&other->core.peer, &t->core.peer));
+}
+
 static void check_peers(const struct box *box)
 {
 	const struct peer *peer;
@@ -102,6 +115,8 @@ void check_box(struct box *box)
 		ending += t->core.state >= TUNNEL_DRAINING;
 		sessions += check_sessions(box, t);
 		check_tunnel(box, t);
+		if (box->world->few_ids)
+			check_successors(box, t);
 	}
 	check_peers(box);
 	HOLDS(box, engine->n_tunnels == tunnels && engine->by_id.count == tunnels);

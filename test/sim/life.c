@@ -9,6 +9,8 @@
 
 #include "test/sim/sim.h"
 
+#define FIRST_PORT 40000
+
 /* peer_unref() frees it as the engine's own. */
 static char *copy(const char *text)
 {
@@ -119,6 +121,7 @@ void box_begin(struct box *box)
 	TRACE(box, "begins");
 	memory_fail(0, 0);
 	box->life++;
+	box->next_port = FIRST_PORT;
 	box->stopping = false;
 	INSIDE(box, begin(box));
 	check_box(box);

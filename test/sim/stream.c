@@ -158,6 +158,10 @@ void stream_check(const struct l2tp_tunnel *t)
 		socket->oldest = transport->acked;
 		socket->oldest_since = now;
 	}
+	/* What is owed is paid, even if nothing else is to be said. */
+	HOLDS(box, transport->dead || !transport->ack_owed || timer_running(&transport->ack_timer));
+	HOLDS(box, transport->in_flight <= transport->peer_window ||
+			   transport->in_flight <= TRANSPORT_PEER_WINDOW_DEFAULT);
 	if (transport->dead || !transport->in_flight)
 		return;
 	HOLDS(box, timer_running(&transport->retry_timer));

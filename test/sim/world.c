@@ -9,7 +9,6 @@
 #include "test/sim/sim.h"
 
 #define START (1000 * USEC_PER_SEC)
-#define FIRST_PORT 40000
 
 /* Longer than HELLO and its repetitions, any timeout of set-up, and lingering after both. */
 #define REST (400 * USEC_PER_SEC)
@@ -103,7 +102,6 @@ static void make_box(struct world *w, unsigned int number)
 	box->world = w;
 	box->number = number;
 	snprintf(box->name, sizeof(box->name), "box%u", number);
-	box->next_port = FIRST_PORT;
 	box->has_nat = chance(w, 30);
 	box->answers_elsewhere = chance(w, 15);
 	box->home = (struct addr){
