@@ -158,7 +158,9 @@ static void on_ppp_up(void *user, const struct pppd_link *link)
 	struct l2tp_session *s = user;
 
 	snprintf(s->ppp.ifname, sizeof(s->ppp.ifname), "%s", link->ifname);
-	snprintf(s->ppp.user, sizeof(s->ppp.user), "%s", link->user);
+	if (call_info_set(&s->info, CALL_USER, bytes_str(link->user)))
+		log_warning("session %u/%u: no memory for the user's name",
+			    s->tunnel->core.tunnel_id, s->core.session_id);
 	s->ppp.local = link->local;
 	s->ppp.remote = link->remote;
 	s->ppp.pid = pppd_pid(s->pppd);
@@ -197,8 +199,8 @@ int calls_ppp_start(struct l2tp_session *s)
 		.tunnel_id = t->core.tunnel_id,
 		.session_id = s->core.session_id,
 		.mtu = mtu_of_session(s),
-		.called_number = s->core.called_number,
-		.calling_number = s->core.calling_number,
+		.called_number = call_info_text(s->info, CALL_CALLED_NUMBER),
+		.calling_number = call_info_text(s->info, CALL_CALLING_NUMBER),
 		.peer_name = t->core.peer_host_name,
 		.peer_addr = t->core.peer,
 		.debug = log_enabled(LOG_DEBUG),

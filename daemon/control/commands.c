@@ -343,8 +343,8 @@ static bool session_matches(const struct request *r, const struct l2tp_session *
 	const char *user = request_text(r, "user");
 
 	return !(interface && strcmp(s->ppp.ifname, interface) != 0) &&
-	       !(name && strcmp(s->core.name, name) != 0) &&
-	       !(user && strcmp(s->ppp.user, user) != 0) &&
+	       !(name && strcmp(call_info_text(s->info, CALL_NAME), name) != 0) &&
+	       !(user && strcmp(call_info_text(s->info, CALL_USER), user) != 0) &&
 	       !(request_has(r, "session_id") &&
 		 s->core.session_id != request_uint(r, "session_id"));
 }

@@ -13,6 +13,8 @@
 
 #define TUNNEL(member) .source = SOURCE_TUNNEL, .offset = offsetof(struct l2tp_tunnel, member)
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
+#define CALL(item) .source = SOURCE_CALL, .offset = item
+#define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct peer_usage, member)
@@ -113,7 +115,7 @@ static const struct field_row tunnel_fields[] = {
 static const struct field_row session_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of its tunnel"},
 	{"session_id", FIELD_U16, N, SESSION(core.session_id), .help = "our id of the session"},
-	{"name", FIELD_ARRAY, N, SESSION(core.name), .help = "its name"},
+	{"name", FIELD_ITEM_TEXT, N, CALL(CALL_NAME), .help = "its name"},
 	{"tunnel_name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "name of its tunnel"},
 	{"peer_tunnel_id", FIELD_U16, N, TUNNEL(core.peer_tunnel_id), .zero_is_none = true,
 	 .help = "the peer's id of its tunnel"},
@@ -124,13 +126,13 @@ static const struct field_row session_fields[] = {
 	 .help = "since it was established"},
 	{"type", FIELD_CALL_TYPE, N, SESSION(core.type), .help = "which end of the call we are, and who placed it"},
 	{"interface", FIELD_ARRAY, N, SESSION(ppp.ifname), .help = "network interface"},
-	{"user", FIELD_ARRAY, N, SESSION(ppp.user),
+	{"user", FIELD_ITEM_TEXT, N, CALL(CALL_USER),
 	 .help = "name that the user authenticated with"},
 	{"ppp_local", FIELD_HOST, N, SESSION(ppp.local), .help = "our address on the PPP link"},
 	{"ppp_remote", FIELD_HOST, N, SESSION(ppp.remote),
 	 .help = "the other end's address on the PPP link"},
-	{"called_number", FIELD_ARRAY, N, SESSION(core.called_number), .help = "number called"},
-	{"calling_number", FIELD_ARRAY, N, SESSION(core.calling_number),
+	{"called_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLED_NUMBER), .help = "number called"},
+	{"calling_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLING_NUMBER),
 	 .help = "number of the caller"},
 	{"last_error", FIELD_SESSION_REASON, N, SESSION(reason), .help = "why it ended"},
 
@@ -151,25 +153,25 @@ static const struct field_row session_fields[] = {
 	 .help = "Physical Channel ID"},
 	{"sequencing", FIELD_BOOL, D, SESSION(core.sequencing),
 	 .help = "whether data packets carry sequence numbers"},
-	{"send_accm", FIELD_HEX, D, SESSION(core.accm.send),
+	{"send_accm", FIELD_HEX, D, LINE(accm.send),
 	 .help = "characters that the LAC escapes, as the LNS told it"},
-	{"receive_accm", FIELD_HEX, D, SESSION(core.accm.receive),
+	{"receive_accm", FIELD_HEX, D, LINE(accm.receive),
 	 .help = "characters that the LAC drops, as the LNS told it"},
-	{"crc_errors", FIELD_U32, D, SESSION(core.errors.crc_errors), .zero_is_none = true,
+	{"crc_errors", FIELD_U32, D, LINE(errors.crc_errors), .zero_is_none = true,
 	 .help = "frames that the LAC received with a bad checksum"},
-	{"framing_errors", FIELD_U32, D, SESSION(core.errors.framing_errors), .zero_is_none = true,
+	{"framing_errors", FIELD_U32, D, LINE(errors.framing_errors), .zero_is_none = true,
 	 .help = "frames that the LAC received badly framed"},
-	{"hardware_overruns", FIELD_U32, D, SESSION(core.errors.hardware_overruns), .zero_is_none = true,
+	{"hardware_overruns", FIELD_U32, D, LINE(errors.hardware_overruns), .zero_is_none = true,
 	 .help = "receiver overruns of the LAC's hardware"},
-	{"buffer_overruns", FIELD_U32, D, SESSION(core.errors.buffer_overruns), .zero_is_none = true,
+	{"buffer_overruns", FIELD_U32, D, LINE(errors.buffer_overruns), .zero_is_none = true,
 	 .help = "buffer overruns of the LAC"},
-	{"timeout_errors", FIELD_U32, D, SESSION(core.errors.timeout_errors), .zero_is_none = true,
+	{"timeout_errors", FIELD_U32, D, LINE(errors.timeout_errors), .zero_is_none = true,
 	 .help = "time-outs of the LAC's line"},
-	{"alignment_errors", FIELD_U32, D, SESSION(core.errors.alignment_errors), .zero_is_none = true,
+	{"alignment_errors", FIELD_U32, D, LINE(errors.alignment_errors), .zero_is_none = true,
 	 .help = "alignment errors of the LAC's line"},
-	{"rx_sli", FIELD_UINT, D, SESSION(rx_sli), .zero_is_none = true,
+	{"rx_sli", FIELD_UINT, D, LINE(rx_sli), .zero_is_none = true,
 	 .help = "Set-Link-Info messages of the LNS"},
-	{"rx_wen", FIELD_UINT, D, SESSION(rx_wen), .zero_is_none = true,
+	{"rx_wen", FIELD_UINT, D, LINE(rx_wen), .zero_is_none = true,
 	 .help = "WAN-Error-Notify messages of the LAC"},
 	{"kernel", FIELD_KERNEL_STATE, D, SESSION(kernel), .help = "what the kernel has of it"},
 	{"pppd_pid", FIELD_INT, D, SESSION(ppp.pid), .zero_is_none = true,
@@ -333,6 +335,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CONSTANT:
 	case FIELD_HEX:
 	case FIELD_ARRAY:
+	case FIELD_ITEM_TEXT:
 	case FIELD_STRING:
 	case FIELD_HOST:
 	case FIELD_INITIATOR:

@@ -37,6 +37,7 @@ enum field_type {
 	FIELD_HEX,	   /* uint32_t, a mask: "0x000a0000" */
 	FIELD_CONSTANT,	   /* row->text itself */
 	FIELD_ARRAY,	   /* char[], "" is none */
+	FIELD_ITEM_TEXT,   /* of a struct call_info; row->offset is the enum call_item */
 	FIELD_STRING,	   /* char *, NULL is none */
 	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
 	FIELD_HOST,	   /* of a struct addr */
@@ -67,6 +68,8 @@ enum field_source {
 	SOURCE_NONE,
 	SOURCE_TUNNEL,
 	SOURCE_SESSION,
+	SOURCE_CALL, /* the session's struct call_info, if it has one */
+	SOURCE_LINE, /* its struct call_line, if it has one */
 	SOURCE_COUNTERS,
 	SOURCE_PEER,
 	SOURCE_USAGE,

@@ -136,6 +136,13 @@ static json_t *delay_json(const struct field_row *row, const void *at, const voi
 	return json_integer((moment - since) / USEC_PER_MSEC);
 }
 
+static json_t *item_json(const struct call_info *info, enum call_item item)
+{
+	const char *text = call_info_text(info, item);
+
+	return text[0] ? text_json(text) : NULL;
+}
+
 /* The value of a row, or NULL when it has none. */
 static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
 {
@@ -160,6 +167,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return json_string(row->text);
 	case FIELD_ARRAY:
 		return *(const char *)at ? text_json(at) : NULL;
+	case FIELD_ITEM_TEXT:
+		return item_json(base, (enum call_item)row->offset);
 	case FIELD_STRING:
 		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
 	case FIELD_GIVEN:
@@ -238,6 +247,8 @@ struct sources sources_session(const struct l2tp_session *s, const struct l2tp_n
 	return (struct sources){.at = {
 					[SOURCE_TUNNEL] = s->tunnel,
 					[SOURCE_SESSION] = s,
+					[SOURCE_CALL] = s->info,
+					[SOURCE_LINE] = s->line,
 					[SOURCE_PEER] = s->tunnel->peer,
 					[SOURCE_COUNTERS] = counters,
 				}};

@@ -10,39 +10,72 @@
 
 #include <errno.h>
 
+#include "base/mem.h"
+
 /* RFC 2661 6.13: "should only be sent when an error occurs, and not more than once every 60
  * seconds". */
 #define WEN_INTERVAL (60 * USEC_PER_SEC)
 
+/* RFC 2661 4.4.6: what a LAC uses until it is told otherwise. */
+static const struct accm accm_default = {.send = UINT32_MAX, .receive = UINT32_MAX};
+
+/* Most calls never need it. NULL without memory. */
+static struct call_line *line_of(struct l2tp_session *s)
+{
+	if (s->line)
+		return s->line;
+	s->line = mem_alloc(sizeof(*s->line));
+	if (s->line)
+		s->line->accm = accm_default;
+	return s->line;
+}
+
+struct accm l2tp_session_accm(const struct l2tp_session *s)
+{
+	return s->line ? s->line->accm : accm_default;
+}
+
+/* No call ends because there is no memory for what nobody acts on. */
 bool session_accept_wen(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
+	struct call_line *line = line_of(s);
+
 	(void)now;
-	s->rx_wen++;
-	s->core.errors = msg->call_errors;
+	if (!line)
+		return true;
+	line->rx_wen++;
+	line->errors = msg->call_errors;
 	return true;
 }
 
 bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
+	struct call_line *line = line_of(s);
+
 	(void)now;
-	s->rx_sli++;
-	s->core.accm = msg->accm;
+	if (!line)
+		return true;
+	line->rx_sli++;
+	line->accm = msg->accm;
 	return true;
 }
 
 int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_t now)
 {
 	struct l2tp_msg msg = {.type = MSG_SLI};
+	struct accm known = l2tp_session_accm(s);
 	int err;
 
 	if (!call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
 		return -EINVAL;
-	if (accm->send == s->core.accm.send && accm->receive == s->core.accm.receive)
+	if (accm->send == known.send && accm->receive == known.receive)
 		return 0;
+	if (!line_of(s))
+		return -ENOMEM;
 	MSG_SET(&msg, AVP_ACCM, accm, *accm);
 	err = tunnel_send(s->tunnel, s, &msg, now);
 	if (!err)
-		s->core.accm = *accm;
+		s->line->accm = *accm;
 	return err;
 }
 
@@ -53,13 +86,15 @@ int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *e
 
 	if (call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
 		return -EINVAL;
-	if (s->errors_told_at && now - s->errors_told_at < WEN_INTERVAL)
+	if (!line_of(s))
+		return -ENOMEM;
+	if (s->line->errors_told_at && now - s->line->errors_told_at < WEN_INTERVAL)
 		return -EAGAIN;
 	MSG_SET(&msg, AVP_CALL_ERRORS, call_errors, *errors);
 	err = tunnel_send(s->tunnel, s, &msg, now);
 	if (err)
 		return err;
-	s->core.errors = *errors;
-	s->errors_told_at = now;
+	s->line->errors = *errors;
+	s->line->errors_told_at = now;
 	return 0;
 }

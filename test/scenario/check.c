@@ -23,12 +23,14 @@ enum owner {
 	OF_ENGINE,
 	OF_TUNNEL,
 	OF_SESSION,
+	OF_CALL, /* the offset is an enum call_item */
 };
 
 #define BOX(field) OF_BOX, offsetof(struct box, field)
 #define ENGINE(field) OF_ENGINE, offsetof(struct l2tp_engine, field)
 #define TUNNEL(field) OF_TUNNEL, offsetof(struct l2tp_tunnel, field)
 #define SESSION(field) OF_SESSION, offsetof(struct l2tp_session, field)
+#define CALL(item) OF_CALL, item
 #define STAT(field)                                       \
 	{                                                 \
 		"stats." #field, U64, ENGINE(stats.field) \
@@ -95,8 +97,8 @@ static const struct check {
 	{"session_id", U16, SESSION(core.session_id)},
 	{"peer_session_id", U16, SESSION(core.peer_session_id)},
 	{"call_serial", U32, SESSION(core.call_serial)},
-	{"called_number", TEXT, SESSION(core.called_number)},
-	{"calling_number", TEXT, SESSION(core.calling_number)},
+	{"called_number", TEXT, CALL(CALL_CALLED_NUMBER)},
+	{"calling_number", TEXT, CALL(CALL_CALLING_NUMBER)},
 	{"tx_connect_speed", U32, SESSION(core.tx_connect_speed)},
 	{"rx_connect_speed", U32, SESSION(core.rx_connect_speed)},
 	{"framing", U32, SESSION(core.framing)},
@@ -120,12 +122,23 @@ static const void *owner(const struct player *p, const struct check *check)
 		owner = first_tunnel(p->box);
 		break;
 	case OF_SESSION:
+	case OF_CALL:
 		owner = first_session(p->box);
 		break;
 	}
 	if (!owner)
 		wrong(p, "%s: there is nothing to ask for it", check->key);
 	return owner;
+}
+
+static const void *where(const struct player *p, const struct check *check)
+{
+	const void *base = owner(p, check);
+
+	if (check->owner == OF_CALL)
+		return call_info_text(((const struct l2tp_session *)base)->info,
+				      (enum call_item)check->offset);
+	return (const char *)base + check->offset;
 }
 
 static bool is_number(enum kind kind)
@@ -184,7 +197,7 @@ static void check_word(struct player *p, const struct word *word)
 	}
 	if (!check || !word->text)
 		wrong(p, "CHECK knows no %s", word->key);
-	at = (const char *)owner(p, check) + check->offset;
+	at = where(p, check);
 	if (is_number(check->kind) && bind_variable(p, word, number(check, at)))
 		return;
 	if (is_number(check->kind)) {
