@@ -9,6 +9,7 @@
 
 static void check_session(const struct box *box, const struct l2tp_session *s)
 {
+	const char *name = call_info_text(s->info, CALL_NAME);
 	const struct l2tp_tunnel *t = s->tunnel;
 
 	HOLDS(box, s->core.session_id && l2tp_session_find(t, s->core.session_id) == s);
@@ -21,7 +22,7 @@ static void check_session(const struct box *box, const struct l2tp_session *s)
 	HOLDS(box, t->core.state < TUNNEL_DRAINING || s->core.state == SESSION_CLOSING);
 	HOLDS(box, t->kernel != KERNEL_NONE || s->kernel == KERNEL_NONE ||
 			   s->core.state == SESSION_CLOSING);
-	HOLDS(box, !s->core.name[0] || l2tp_session_find_name(t->engine, s->core.name));
+	HOLDS(box, !name[0] || l2tp_session_find_name(t->engine, name) == s);
 	/* It waits for something: a timer, the kernel or PPP. */
 	HOLDS(box, timer_running(&s->timer));
 	HOLDS(box, s->timer.when != USEC_NEVER || s->core.state == SESSION_ESTABLISHED ||
@@ -57,7 +58,7 @@ static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 
 	HOLDS(box, !t->dead && t->core.state != TUNNEL_IDLE);
 	HOLDS(box, t->core.tunnel_id && l2tp_tunnel_find(box->engine, t->core.tunnel_id) == t);
-	HOLDS(box, !t->core.name[0] || l2tp_tunnel_find_name(box->engine, t->core.name));
+	HOLDS(box, !t->core.name[0] || l2tp_tunnel_find_name(box->engine, t->core.name) == t);
 	HOLDS(box, (t->kernel == KERNEL_NONE) == !t->dp);
 	HOLDS(box, t->socket_open && socket);
 	HOLDS(box, !socket->connected || addr_equal(&socket->peer, &t->core.peer));

@@ -220,6 +220,7 @@ static void do_rebind(struct world *w)
 
 static void do_run_out_of_memory(struct world *w)
 {
+	w->lost_memory = true;
 	memory_fail(1 + below(w, 60), chance(w, 70) ? 1 : 1 + below(w, 8));
 }
 

@@ -30,7 +30,7 @@ static int called(struct box *box, enum deed deed)
 
 static void on_random(struct l2tp_engine *engine, void *data, size_t len)
 {
-	const struct box *box = engine->ctx;
+	struct box *box = engine->ctx;
 	struct world *w = box->world;
 	uint8_t *out = data;
 	uint16_t id;
@@ -38,7 +38,8 @@ static void on_random(struct l2tp_engine *engine, void *data, size_t len)
 	for (size_t i = 0; i < len; i++)
 		out[i] = (uint8_t)world_random(w);
 	if (len == sizeof(id) && w->few_ids) {
-		id = (uint16_t)(1 + below(w, w->few_ids));
+		id = (uint16_t)(1 + (w->counts_ids ? box->next_id++ % w->few_ids
+						   : below(w, w->few_ids)));
 		memcpy(data, &id, sizeof(id));
 	}
 }

@@ -122,6 +122,7 @@ void box_begin(struct box *box)
 	memory_fail(0, 0);
 	box->life++;
 	box->next_port = FIRST_PORT;
+	box->next_id = 0;
 	box->stopping = false;
 	INSIDE(box, begin(box));
 	check_box(box);

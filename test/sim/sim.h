@@ -126,6 +126,7 @@ struct box {
 	struct tunnel_core stale[STALE_MAX];
 	unsigned int n_stale;
 	uint16_t next_port;
+	unsigned int next_id;
 };
 
 /* What came of all: that there is enough life in it is part of the test. */
@@ -154,9 +155,15 @@ struct world {
 	unsigned int island;
 	/* Somebody said StopCCN without a tunnel of his own. */
 	bool strangers;
+	/* An allocation may have failed. */
+	bool lost_memory;
 	/* Ids are drawn from 1 to this, so that they meet; 0 for all. Nothing of before may come
 	 * late then: L2TPv2 has only its ids to tell one tunnel from the next. */
 	unsigned int few_ids;
+	/* From the first on, in each life, as real peers do. */
+	bool counts_ids;
+	/* Longest time between two commands. */
+	unsigned int pause;
 	struct happening **queue; /* a heap */
 	size_t n_queue, queue_room;
 	uint64_t serial;

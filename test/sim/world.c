@@ -117,6 +117,8 @@ static void make(struct world *w)
 {
 	w->n_boxes = chance(w, 50) ? 2 : 2 + below(w, BOXES_MAX - 1);
 	w->few_ids = chance(w, 70) ? 0 : 8 + below(w, 100);
+	w->counts_ids = chance(w, 50);
+	w->pause = (chance(w, 80) ? 5 : 60) * (unsigned int)USEC_PER_SEC;
 	for (unsigned int i = 0; i < w->n_boxes; i++)
 		make_box(w, i);
 	link_boxes(w);
@@ -171,7 +173,7 @@ void world_play(uint64_t seed, bool verbose, struct totals *totals)
 	steps = 30 + below(&w, 60);
 	while (steps--) {
 		command_random(&w);
-		world_run(&w, below(&w, 3) ? below(&w, 500000) : below(&w, 5000000));
+		world_run(&w, below(&w, w.pause / (below(&w, 3) ? 10 : 1)));
 	}
 	come_to_rest(&w);
 	agree_all(&w);
