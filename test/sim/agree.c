@@ -168,7 +168,7 @@ static void nothing_left(struct box *box)
 
 	HOLDS(box, engine->n_tunnels == 0 && engine->n_sessions == 0);
 	HOLDS(box, box->kernel_tunnels == 0 && box->kernel_sessions == 0 && box->ppps == 0);
-	HOLDS(box, engine->timers.count == 0);
+	HOLDS(box, engine->timers.count == 0 && engine->timers.parked == 0);
 	HOLDS(box, engine->by_peer.count == 0);
 	HOLDS(box, engine->tunnel_names.count == 0 && engine->session_names.count == 0);
 	HOLDS(box, box->n_up == 0);
