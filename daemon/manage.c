@@ -75,10 +75,12 @@ static bool set_string(char **field, const char *value)
 	return *field != NULL;
 }
 
-/* A peer made of nothing but what the command line said. */
-static struct peer *make_peer(const struct control_tunnel_request *request)
+/* A peer made of what the command line said, and the configuration says of all peers. */
+static struct peer *make_peer(const struct peer *defaults,
+			      const struct control_tunnel_request *request)
 {
-	struct peer *peer = peer_new(request->name ? request->name : request->remote);
+	struct peer *peer =
+		peer_new_like(request->name ? request->name : request->remote, defaults);
 
 	if (!peer)
 		return NULL;
@@ -100,7 +102,7 @@ static int choose_peer(struct aditd *d, const struct control_tunnel_request *req
 		       struct peer **ret, char *text, size_t size)
 {
 	if (!request->peer) {
-		*ret = make_peer(request);
+		*ret = make_peer(d->config->defaults, request);
 		return *ret ? 0 : -ENOMEM;
 	}
 	*ret = l2tp_engine_find_peer(d->engine, request->peer);
@@ -164,6 +166,9 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		.ppp_profile = request->ppp,
 		.called_number = request->called_number,
 		.calling_number = request->calling_number,
+		.sub_address = request->sub_address,
+		.private_group = request->private_group,
+		.physical_channel = request->physical_channel,
 		.session_id = request->session_id,
 		.tx_connect_speed = request->tx_connect_speed,
 		.rx_connect_speed = request->rx_connect_speed,
@@ -239,6 +244,7 @@ struct counting {
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	uint64_t ticket;
+	bool tunnels;
 	struct l2tp_nl_session *sessions;
 	size_t count;
 	size_t room;
@@ -264,6 +270,25 @@ static int count_session(const struct l2tp_nl_session *session, void *ctx)
 	return 0;
 }
 
+/* A tunnel's own counters stand under session 0, which no session has. */
+static int count_tunnel(const struct l2tp_nl_tunnel *tunnel, void *ctx)
+{
+	struct l2tp_nl_session own = {.tunnel_id = tunnel->tunnel_id, .stats = tunnel->stats};
+
+	return count_session(&own, ctx);
+}
+
+static int count_tunnels(struct counting *c, struct l2tp_nl *nl)
+{
+	struct l2tp_nl_tunnel tunnel;
+	int err;
+
+	if (!c->tunnel_id)
+		return l2tp_nl_tunnel_dump(nl, count_tunnel, c);
+	err = l2tp_nl_tunnel_get(nl, c->tunnel_id, &tunnel);
+	return err ? err : count_tunnel(&tunnel, c);
+}
+
 static void run_counting(struct pool_job *job, struct pool_worker *worker)
 {
 	struct counting *c = container_of(job, struct counting, job);
@@ -273,6 +298,10 @@ static void run_counting(struct pool_job *job, struct pool_worker *worker)
 	c->err = pool_worker_nl(worker, &nl);
 	if (c->err)
 		return;
+	if (c->tunnels) {
+		c->err = count_tunnels(c, nl);
+		return;
+	}
 	if (!c->session_id) {
 		c->err = l2tp_nl_session_dump(nl, count_session, c);
 		return;
@@ -292,9 +321,9 @@ static void counted(struct pool_job *job)
 	mem_free(c);
 }
 
-static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+static void ask_counters(struct aditd *d, bool tunnels, uint16_t tunnel_id, uint16_t session_id,
+			 uint64_t ticket)
 {
-	struct aditd *d = ctx;
 	struct counting *c = mem_alloc(sizeof(*c));
 
 	if (!c) {
@@ -302,6 +331,7 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 		return;
 	}
 	c->d = d;
+	c->tunnels = tunnels;
 	c->tunnel_id = tunnel_id;
 	c->session_id = session_id;
 	c->ticket = ticket;
@@ -309,6 +339,16 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 	c->job.done = counted;
 	pool_queue_init(&c->queue);
 	pool_add(d->pool, &c->queue, &c->job);
+}
+
+static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+{
+	ask_counters(ctx, false, tunnel_id, session_id, ticket);
+}
+
+static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
+{
+	ask_counters(ctx, true, tunnel_id, 0, ticket);
 }
 
 const struct control_ops manage_ops = {
@@ -320,4 +360,5 @@ const struct control_ops manage_ops = {
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
+	.tunnel_counters = on_tunnel_counters,
 };

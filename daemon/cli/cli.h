@@ -157,6 +157,10 @@ void layout_print_short(FILE *out, enum object_type type, const json_t *object);
 /* Calls each() for all placeholders of an object's layout; for tests. */
 void __layout_keys(enum object_type type, void (*each)(void *ctx, const char *key), void *ctx);
 
+/* table.c */
+/* A nested object of counters, in and out, under its title. */
+void table_print(FILE *out, int indent, const char *title, const json_t *table);
+
 /* value.c */
 /* A value in words: durations as 3m12s, flags as yes and no, unprintable octets as \xNN. */
 void value_print(FILE *out, const struct field_row *row, const json_t *value);

@@ -19,7 +19,8 @@ struct line {
 };
 
 static const struct line tunnel_lines[] = {
-	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"},
+	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"
+		      "[ {ended} ago]"},
 	{VIEW_NORMAL, "  From {local} to {peer}"},
 	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
 	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
@@ -28,23 +29,32 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
+	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
 	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},
 	{VIEW_STATISTICS, "  RX: {rx_messages} messages, {rx_zlb} ZLB, {rx_duplicates} duplicate,"
 			  " {rx_out_of_order} early, {rx_out_of_window} out of window"},
 	{VIEW_STATISTICS, "  RX errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
-			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory"},
+			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_STATISTICS, "  AVPs ignored: {rx_ignored_avps}"},
 	{VIEW_STATISTICS,
 	 "  TX: {tx_messages} messages, {tx_zlb} ZLB, {tx_retransmits} retransmitted"},
 	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_accepted} accepted,"
-			  " {sessions_failed} failed"},
+			  " {sessions_established} established, {sessions_failed} failed,"
+			  " {sessions_refused} refused"},
+	{VIEW_STATISTICS, "  Data RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  Data TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
 	{0, NULL},
 };
 
 static const struct line session_lines[] = {
 	{VIEW_NORMAL, "Session {session_id} in tunnel {tunnel_id}[, named {name}], {state}"
-		      "[ for {uptime}]"},
+		      "[ for {uptime}][ {ended} ago]"},
 	{VIEW_NORMAL, "  Peer session {peer_session_id}, tunnel {peer_tunnel_id}"},
 	{VIEW_NORMAL, "  Tunnel named {tunnel_name}"},
 	{VIEW_NORMAL, "  Call type: {type}"},
@@ -53,8 +63,16 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  PPP from {ppp_local}[ to {ppp_remote}]"},
 	{VIEW_NORMAL, "  Called number: {called_number}"},
 	{VIEW_NORMAL, "  Calling number: {calling_number}"},
+	{VIEW_NORMAL, "  Sub-address: {sub_address}"},
+	{VIEW_NORMAL, "  Private group: {private_group}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
+	{VIEW_DETAILS, "  Proxy authentication: {proxy_authen_type}[, name {proxy_authen_name}]"
+		       "[, challenge given: {proxy_authen_challenge}]"
+		       "[, response given: {proxy_authen_response}]"},
+	{VIEW_DETAILS, "  Proxy LCP, first received: {initial_lcp_confreq}"},
+	{VIEW_DETAILS, "  Proxy LCP, last sent: {last_sent_lcp_confreq}"},
+	{VIEW_DETAILS, "  Proxy LCP, last received: {last_received_lcp_confreq}"},
 	{VIEW_DETAILS, "  ACCM: send {send_accm}, receive {receive_accm}[, SLI received {rx_sli}]"},
 	{VIEW_DETAILS,
 	 "  WEN received: {rx_wen}[, CRC errors {crc_errors}]"
@@ -76,24 +94,46 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
+	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
-		       " {retries} times"},
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{0, NULL},
 };
 
 static const struct line stats_lines[] = {
+	{VIEW_NORMAL, "Counted for {uptime}, since aditd started"},
 	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
-	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"},
+	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
+		      "[, {max_half_open_per_source} of one source]"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " failed {tunnels_failed}, refused {sccrq_refused}"},
+		      " established {tunnels_established}, failed {tunnels_failed},"
+		      " refused {sccrq_refused}"
+		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
-		      " failed {sessions_failed}"},
-	{VIEW_NORMAL, "Packets received: {rx_packets}"},
+		      " established {sessions_established}, failed {sessions_failed},"
+		      " refused {sessions_refused}"},
+	{VIEW_NORMAL, "Packets received: {rx_packets}, {rx_octets} octets"},
 	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
 	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
 		      " SCCRQ repeated {sccrq_duplicate}, crossed {sccrq_crossed}"},
+	{VIEW_NORMAL, "  In tunnels: {rx_messages} messages, {rx_zlb} ZLB,"
+		      " {rx_duplicates} duplicate, {rx_out_of_order} early,"
+		      " {rx_out_of_window} out of window"},
+	{VIEW_NORMAL, "  Errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
+		      " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_NORMAL, "  AVPs ignored: {rx_ignored_avps}"},
+	{VIEW_NORMAL, "Packets sent: {tx_packets}, {tx_octets} octets"},
+	{VIEW_NORMAL, "  In tunnels: {tx_messages} messages, {tx_zlb} ZLB,"
+		      " {tx_retransmits} retransmitted"},
+	{VIEW_NORMAL, "  Not sent for lack of memory: {tx_failed}"},
+	{VIEW_STATISTICS, "Data of living tunnels:"},
+	{VIEW_STATISTICS, "  RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
 	{0, NULL},
 };
 
@@ -207,7 +247,11 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 		const struct field_row *row = &rows->fields[i];
 		const json_t *value = json_object_get(object, row->key);
 
-		if (value && row->view & views && !mentioned(type, row->key))
+		if (!value || !(row->view & views) || mentioned(type, row->key))
+			continue;
+		if (json_is_object(value))
+			table_print(out, type == OBJECT_STATS ? 0 : 2, row->text, value);
+		else
 			print_field(out, row, value);
 	}
 }

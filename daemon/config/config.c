@@ -17,6 +17,11 @@ static struct config *config_new(void)
 
 	if (!config)
 		return NULL;
+	config->defaults = peer_new("defaults");
+	if (!config->defaults) {
+		mem_free(config);
+		return NULL;
+	}
 	list_init(&config->listens);
 	list_init(&config->peers);
 	list_init(&config->ppps);
@@ -49,6 +54,8 @@ static void session_free(struct config_session *session)
 	mem_free(session->ppp);
 	mem_free(session->called_number);
 	mem_free(session->calling_number);
+	mem_free(session->sub_address);
+	mem_free(session->private_group);
 	mem_free(session);
 }
 
@@ -77,6 +84,7 @@ void config_free(struct config *config)
 		list_remove(&profile->node);
 		ppp_profile_unref(profile);
 	}
+	peer_unref(config->defaults);
 	mem_free(config->control_path);
 	mem_free(config->state_path);
 	mem_free(config->pppd_path);
@@ -140,7 +148,7 @@ bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunne
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->remote, b->remote) == 0 &&
 	       addr_equal(&a->local, &b->local) && a->tunnel_id == b->tunnel_id &&
-	       peer_same(a->peer, b->peer);
+	       a->idle_timeout == b->idle_timeout && peer_same(a->peer, b->peer);
 }
 
 bool config_session_same(const struct config_session *a, const struct config_session *b)
@@ -149,7 +157,10 @@ bool config_session_same(const struct config_session *a, const struct config_ses
 	       text_same(a->ppp, b->ppp) && text_same(a->called_number, b->called_number) &&
 	       text_same(a->calling_number, b->calling_number) &&
 	       a->tx_connect_speed == b->tx_connect_speed &&
-	       a->rx_connect_speed == b->rx_connect_speed;
+	       a->rx_connect_speed == b->rx_connect_speed &&
+	       text_same(a->sub_address, b->sub_address) &&
+	       text_same(a->private_group, b->private_group) && a->type == b->type &&
+	       a->minimum_bps == b->minimum_bps && a->maximum_bps == b->maximum_bps;
 }
 
 struct config_tunnel *config_find_tunnel(const struct config *config, const char *name)

@@ -26,10 +26,16 @@ struct config_tunnel {
 	struct peer *peer; /* its own section's, or one made of the tunnel's own keys */
 	char *remote;	   /* address or host name, resolved at each attempt */
 	struct addr local;
-	uint16_t tunnel_id; /* 0: random */
+	uint16_t tunnel_id;  /* 0: random */
+	usec_t idle_timeout; /* 0: kept open without a session */
 };
 
-/* A call that we place, as LAC, and keep up. */
+enum config_call {
+	CONFIG_CALL_INCOMING, /* we place it */
+	CONFIG_CALL_OUTGOING, /* the peer is asked to */
+};
+
+/* A call that we place, as LAC, or have the peer place, as LNS, and keep up. */
 struct config_session {
 	struct list node;
 	char *name;
@@ -37,8 +43,13 @@ struct config_session {
 	char *ppp;    /* name of a ppp section, or NULL */
 	char *called_number;
 	char *calling_number;
+	char *sub_address;
+	char *private_group;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
+	enum config_call type;
+	uint32_t minimum_bps;
+	uint32_t maximum_bps; /* 0: no limit */
 };
 
 struct config {
@@ -49,6 +60,7 @@ struct config {
 	unsigned int workers;
 	unsigned int max_pppd_starting;
 	struct limits limits;
+	struct peer *defaults; /* what every peer starts from */
 	struct list listens;
 	struct list peers; /* struct peer */
 	struct list ppps;  /* struct ppp_profile */

@@ -127,6 +127,8 @@ static bool outgoing_possible(struct request *r, const struct control_session_re
 		why = "minimum_bps and maximum_bps are of outgoing calls";
 	else if (request->outgoing && (request->tx_connect_speed || request->rx_connect_speed))
 		why = "the peer tells the speed of an outgoing call";
+	else if (request->outgoing && (request->private_group || request->physical_channel))
+		why = "private_group and physical_channel are a LAC's to tell";
 	else if (request->outgoing && !request->called_number)
 		why = "an outgoing call needs a called_number";
 	else if (request->outgoing && !request->tunnel)
@@ -148,6 +150,9 @@ static void add_session(struct request *r)
 		.ppp = request_text(r, "ppp"),
 		.called_number = request_text(r, "called_number"),
 		.calling_number = request_text(r, "calling_number"),
+		.sub_address = request_text(r, "sub_address"),
+		.private_group = request_text(r, "private_group"),
+		.physical_channel = request_uint(r, "physical_channel"),
 		.session_id = (uint16_t)request_uint(r, "session_id"),
 		.tx_connect_speed = request_uint(r, "tx_connect_speed"),
 		.rx_connect_speed = request_uint(r, "rx_connect_speed"),
@@ -317,12 +322,37 @@ static void show(struct request *r, enum object_type type, int err)
 	client_wake(r->client);
 }
 
+/* The walk begins when the kernel has answered, or was given up. */
+static void ask_tunnel_counters(struct request *r, uint16_t tunnel_id)
+{
+	struct control *control = r->client->control;
+
+	r->stage = REQUEST_COUNTERS;
+	request_start_timer(r, COUNTERS_TIMEOUT);
+	control->ops->tunnel_counters(control->ctx, tunnel_id, r->ticket);
+}
+
+/* Whether the arguments name a tunnel that lives; if they name none at all, it does. */
+static bool names_living(const struct request *r, const char *name_key)
+{
+	const struct l2tp_engine *engine = r->client->control->engine;
+	const char *name = request_text(r, name_key);
+
+	return (!name || l2tp_tunnel_find_name(engine, name)) &&
+	       (!request_has(r, "tunnel_id") ||
+		l2tp_tunnel_find(engine, (uint16_t)request_uint(r, "tunnel_id")));
+}
+
 static void show_tunnel(struct request *r)
 {
 	const char *peer = request_text(r, "peer");
 	struct l2tp_tunnel *only, *t;
-	int err = 0;
+	int err = ended_add(r, OBJECT_TUNNEL, "name");
 
+	if (err || (r->walk.n && !names_living(r, "name"))) {
+		show(r, OBJECT_TUNNEL, err);
+		return;
+	}
 	if (!find_tunnel(r, "name", &only))
 		return;
 	list_for_each (t, &r->client->control->engine->tunnels, node) {
@@ -334,6 +364,8 @@ static void show_tunnel(struct request *r)
 	}
 	walk_sort(&r->walk);
 	show(r, OBJECT_TUNNEL, err);
+	if (!err && r->walk.n && request_has(r, "statistics"))
+		ask_tunnel_counters(r, only ? only->core.tunnel_id : 0);
 }
 
 static bool session_matches(const struct request *r, const struct l2tp_session *s)
@@ -354,8 +386,12 @@ static void show_session(struct request *r)
 	struct control *control = r->client->control;
 	struct l2tp_tunnel *only, *t;
 	struct l2tp_session *s;
-	int err = 0;
+	int err = ended_add(r, OBJECT_SESSION, "tunnel");
 
+	if (err || (r->walk.n && !names_living(r, "tunnel"))) {
+		show(r, OBJECT_SESSION, err);
+		return;
+	}
 	if (!find_tunnel(r, "tunnel", &only))
 		return;
 	list_for_each (t, &control->engine->tunnels, node) {
@@ -402,7 +438,11 @@ static void show_peer(struct request *r)
 
 static void show_stats(struct request *r)
 {
-	show(r, OBJECT_STATS, walk_add(&r->walk, 0, 0, NULL));
+	int err = walk_add(&r->walk, 0, 0, NULL);
+
+	show(r, OBJECT_STATS, err);
+	if (!err && request_has(r, "statistics"))
+		ask_tunnel_counters(r, 0);
 }
 
 static void show_version(struct request *r)

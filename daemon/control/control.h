@@ -44,6 +44,9 @@ struct control_session_request {
 	const char *ppp;
 	const char *called_number;
 	const char *calling_number;
+	const char *sub_address;
+	const char *private_group;
+	uint32_t physical_channel;
 	uint16_t session_id;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
@@ -78,6 +81,8 @@ struct control_ops {
 	 * all (both 0), without waiting: the answer comes with control_counters().
 	 */
 	void (*counters)(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket);
+	/* The same for the counters of one tunnel, or of all (0); they come with session_id 0. */
+	void (*tunnel_counters)(void *ctx, uint16_t tunnel_id, uint64_t ticket);
 };
 
 /*

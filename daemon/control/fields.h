@@ -29,6 +29,7 @@ enum object_type {
 /* How a value lies in memory, and what becomes of it. */
 enum field_type {
 	FIELD_BOOL,
+	FIELD_U8,
 	FIELD_U16,
 	FIELD_U32,
 	FIELD_U64,
@@ -38,6 +39,8 @@ enum field_type {
 	FIELD_CONSTANT,	   /* row->text itself */
 	FIELD_ARRAY,	   /* char[], "" is none */
 	FIELD_ITEM_TEXT,   /* of a struct call_info; row->offset is the enum call_item */
+	FIELD_ITEM_HEX,	   /* the same, octets as digits */
+	FIELD_ITEM_GIVEN,  /* the same, that it is there, never what */
 	FIELD_STRING,	   /* char *, NULL is none */
 	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
 	FIELD_HOST,	   /* of a struct addr */
@@ -56,11 +59,16 @@ enum field_type {
 	FIELD_SESSION_STATE,
 	FIELD_KERNEL_STATE,
 	FIELD_CALL_TYPE,
+	FIELD_PROXY_AUTHEN, /* uint16_t, 0 is none */
 	FIELD_CHALLENGE,
 	FIELD_HIDE,
+	FIELD_CHANGE,
 	FIELD_CALLS,
 	FIELD_TUNNEL_REASON,
 	FIELD_SESSION_REASON,
+	FIELD_MESSAGES, /* struct in_out[MSG_TYPE_MAX] */
+	FIELD_STOPCCN,	/* struct in_out[STOPCCN_RESULT_MAX] */
+	FIELD_CDN,	/* struct in_out[CDN_RESULT_MAX] */
 };
 
 /* Where a value lies: an offset into one of these. */
@@ -71,17 +79,13 @@ enum field_source {
 	SOURCE_CALL, /* the session's struct call_info, if it has one */
 	SOURCE_LINE, /* its struct call_line, if it has one */
 	SOURCE_COUNTERS,
+	SOURCE_TRAFFIC,
 	SOURCE_PEER,
 	SOURCE_USAGE,
 	SOURCE_ENGINE,
+	SOURCE_ENDED,
 	SOURCE_INFO,
 	SOURCE_MAX,
-};
-
-/* What a peer has with us now. */
-struct peer_usage {
-	unsigned int tunnels;
-	unsigned int sessions;
 };
 
 /* The daemon itself. */
@@ -107,6 +111,7 @@ struct field_row {
 	size_t since;
 	/* Of integers: 0 is no value, and left out. */
 	bool zero_is_none;
+	/* Of a constant itself, of a table its title. */
 	const char *text;
 	/* NULL for a bare number or word. */
 	const char *unit;
@@ -124,6 +129,6 @@ struct object_row {
 extern const struct object_row object_table[OBJECT_MAX];
 
 const struct field_row *field_find(enum object_type type, const char *key);
-/* "integer", "string", "boolean" or "array". */
+/* "integer", "string", "boolean", "array" or "object". */
 const char *field_json_type(enum field_type type);
 const char *field_view_name(enum field_view view);

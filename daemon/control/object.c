@@ -4,6 +4,7 @@
  *
  * A field without a value is left out: a reader tells "unknown" from 0 and from "".
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -12,6 +13,7 @@
 /* Words of the enums that have no function for it; in the configuration's spelling. */
 static const char *const challenge_names[] = {
 	[CHALLENGE_REQUIRE] = "require",
+	[CHALLENGE_OFFER] = "offer",
 	[CHALLENGE_ANSWER] = "answer",
 	[CHALLENGE_NEVER] = "never",
 };
@@ -22,9 +24,20 @@ static const char *const hide_names[] = {
 	[HIDE_ALWAYS] = "always",
 };
 
+static const char *const change_names[] = {
+	[CHANGE_ACCEPT] = "accept",
+	[CHANGE_IGNORE] = "ignore",
+	[CHANGE_REJECT] = "reject",
+};
+
 static const char *const call_policy_names[] = {
 	[CALL_REJECT] = "reject",
 	[CALL_PPP] = "ppp",
+};
+
+/* RFC 2661 4.4.5, and IANA's registry. */
+static const char *const proxy_authen_names[] = {
+	[1] = "text", [2] = "chap", [3] = "pap", [4] = "none", [5] = "mschap", [7] = "eap",
 };
 
 /* Bits of framing and bearer values in RFC 2661 4.4.3 and 4.4.4, lowest first. */
@@ -143,14 +156,46 @@ static json_t *item_json(const struct call_info *info, enum call_item item)
 	return text[0] ? text_json(text) : NULL;
 }
 
+static json_t *octets_json(struct bytes octets)
+{
+	char *text, *out;
+	json_t *json;
+
+	if (!octets.len)
+		return NULL;
+	text = out = mem_alloc(octets.len * 2 + 1);
+	if (!text)
+		return NULL;
+	for (size_t i = 0; i < octets.len; i++)
+		out += sprintf(out, "%02x", octets.data[i]);
+	json = json_string(text);
+	mem_free(text);
+	return json;
+}
+
+static json_t *proxy_authen_json(uint16_t type)
+{
+	const char *name = type < sizeof(proxy_authen_names) / sizeof(proxy_authen_names[0])
+				   ? proxy_authen_names[type]
+				   : NULL;
+
+	if (!type)
+		return NULL;
+	return name ? json_string(name) : json_sprintf("type %u", type);
+}
+
 /* The value of a row, or NULL when it has none. */
-static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
+static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
+			  usec_t now)
 {
 	const void *at = (const char *)base + row->offset;
+	bool zeros = views & VIEW_DETAILS;
 
 	switch (row->type) {
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)at);
+	case FIELD_U8:
+		return number_json(row, *(const uint8_t *)at);
 	case FIELD_U16:
 		return number_json(row, *(const uint16_t *)at);
 	case FIELD_U32:
@@ -169,6 +214,10 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return *(const char *)at ? text_json(at) : NULL;
 	case FIELD_ITEM_TEXT:
 		return item_json(base, (enum call_item)row->offset);
+	case FIELD_ITEM_HEX:
+		return octets_json(call_info_get(base, (enum call_item)row->offset));
+	case FIELD_ITEM_GIVEN:
+		return call_info_get(base, (enum call_item)row->offset).len ? json_true() : NULL;
 	case FIELD_STRING:
 		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
 	case FIELD_GIVEN:
@@ -203,16 +252,26 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return json_string(kernel_state_name(*(const enum kernel_state *)at));
 	case FIELD_CALL_TYPE:
 		return json_string(call_type_name(*(const enum call_type *)at));
+	case FIELD_PROXY_AUTHEN:
+		return proxy_authen_json(*(const uint16_t *)at);
 	case FIELD_CHALLENGE:
 		return json_string(challenge_names[*(const enum challenge_policy *)at]);
 	case FIELD_HIDE:
 		return json_string(hide_names[*(const enum hide_policy *)at]);
+	case FIELD_CHANGE:
+		return json_string(change_names[*(const enum change_policy *)at]);
 	case FIELD_CALLS:
 		return json_string(call_policy_names[*(const enum call_policy *)at]);
 	case FIELD_TUNNEL_REASON:
 		return reason_json(at, true);
 	case FIELD_SESSION_REASON:
 		return reason_json(at, false);
+	case FIELD_MESSAGES:
+		return messages_json(at, zeros);
+	case FIELD_STOPCCN:
+		return stopccn_json(at, zeros);
+	case FIELD_CDN:
+		return cdn_json(at, zeros);
 	}
 	return NULL;
 }
@@ -230,7 +289,7 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 
 		if (!(row->view & views) || !base)
 			continue;
-		value = field_json(row, base, now);
+		value = field_json(row, views, base, now);
 		if (value)
 			json_object_set_new(json, row->key, value);
 	}

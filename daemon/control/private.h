@@ -76,6 +76,7 @@ struct walk_item {
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	bool gone;
+	uint64_t ended;	   /* serial of what is no more, else 0 */
 	struct peer *peer; /* with a reference */
 };
 
@@ -145,6 +146,13 @@ bool request_waits(const struct request *r);
 /* commands.c */
 void command_run(struct request *r);
 
+/* ended.c */
+/* Adds what ended and fits the request's arguments; name_key is that of the tunnel's name.
+ * Returns 0 or -ENOMEM. */
+int ended_add(struct request *r, enum object_type type, const char *name_key);
+/* NULL when it is not kept any more. */
+json_t *ended_json(const struct request *r, uint64_t serial, usec_t now);
+
 /* walk.c */
 /* Returns 0 or -ENOMEM. */
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer);
@@ -167,6 +175,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 		    usec_t now);
 /* A string that need not be UTF-8: what is not comes out as \xNN. */
 json_t *text_json(const char *text);
+
+/* traffic.c */
+/* Objects with in and out by message type and Result Code; NULL for one that would be empty. */
+json_t *messages_json(const struct in_out *columns, bool zeros);
+json_t *stopccn_json(const struct in_out *columns, bool zeros);
+json_t *cdn_json(const struct in_out *columns, bool zeros);
 
 /* events.c */
 void monitor_begin(struct request *r);

@@ -80,6 +80,12 @@ static const struct control_arg add_session_args[] = {
 	 .help = "greatest speed of an outgoing call, bit/s"},
 	{"calling_number", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NUMBER",
 	 .help = "Calling Number to send"},
+	{"sub_address", ARG_TEXT, 1, NAME_MAX_LEN, .value = "ADDRESS",
+	 .help = "Sub-Address to send, beside the number called"},
+	{"private_group", ARG_TEXT, 1, NAME_MAX_LEN, .value = "GROUP",
+	 .help = "Private Group ID to send: for what network the user is"},
+	{"physical_channel", ARG_UINT, 1, UINT32_MAX, .value = "ID",
+	 .help = "Physical Channel ID to send, for the peer's log"},
 	{"tx_connect_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
 	 .help = "speed to the user to announce, bit/s"},
 	{"rx_connect_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
@@ -126,6 +132,11 @@ static const struct control_arg show_peer_args[] = {
 	DETAILS,
 };
 
+static const struct control_arg show_stats_args[] = {
+	{"statistics", ARG_FLAG, .help = "the kernel's counters of living tunnels too, as option -s"},
+	{"details", ARG_FLAG, .help = "types and codes that were never seen too, as option -d"},
+};
+
 static const struct control_arg debug_args[] = {
 	{"level", ARG_UINT, 0, 2, .value = "LEVEL",
 	 .help = "0: what matters, 1: each step, 2: each control message"},
@@ -150,7 +161,7 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 				  "list sessions"},
 	[CONTROL_SHOW_PEER] = {"show peer", false, ARGS(show_peer_args), {NULL},
 			       "list the peers of the configuration"},
-	[CONTROL_SHOW_STATS] = {"show stats", false, NO_ARGS, {NULL},
+	[CONTROL_SHOW_STATS] = {"show stats", false, ARGS(show_stats_args), {NULL},
 				"counters of the whole daemon"},
 	[CONTROL_SHOW_VERSION] = {"show version", false, NO_ARGS, {NULL},
 				  "what runs, and since when"},

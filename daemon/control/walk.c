@@ -37,7 +37,10 @@ static int compare_items(const void *a, const void *b)
 
 	if (x->tunnel_id != y->tunnel_id)
 		return x->tunnel_id < y->tunnel_id ? -1 : 1;
-	return (x->session_id > y->session_id) - (x->session_id < y->session_id);
+	if (x->session_id != y->session_id)
+		return x->session_id < y->session_id ? -1 : 1;
+	/* One that lives comes before those that had its ids. */
+	return (x->ended > y->ended) - (x->ended < y->ended);
 }
 
 void walk_sort(struct walk *walk)
@@ -94,6 +97,12 @@ static const struct l2tp_nl_stats *find_counters(const struct request *r,
 	return found ? &found->stats : NULL;
 }
 
+static bool is_one_tunnel(const struct request *r)
+{
+	return r->walk.type == OBJECT_TUNNEL &&
+	       (request_has(r, "tunnel_id") || request_has(r, "name"));
+}
+
 void control_counters(struct control *control, uint64_t ticket, int err,
 		      const struct l2tp_nl_session *sessions, size_t n)
 {
@@ -102,8 +111,8 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	if (!r || r->stage != REQUEST_COUNTERS)
 		return;
 	ev_timer_stop(control->loop, &r->timer);
-	/* A single session that is not in the kernel, not yet or no longer, has no counters. */
-	if (err == -ENOENT && request_has(r, "session_id"))
+	/* A single one that is not in the kernel, not yet or no longer, has no counters. */
+	if (err == -ENOENT && (request_has(r, "session_id") || is_one_tunnel(r)))
 		err = 0;
 	if (!err && n) {
 		r->counters = mem_alloc(n * sizeof(*sessions));
@@ -120,19 +129,28 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	client_wake(r->client);
 }
 
-/* Tunnels outlive a reload with the peer that they were made with: the name is what counts. */
-static struct peer_usage usage_of(const struct l2tp_engine *engine, const struct peer *peer)
+/* Of all our tunnels in the kernel; there may be others' too. False when nobody asked. */
+static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
 {
-	struct peer_usage usage = {0};
-	const struct l2tp_tunnel *t;
+	*sum = (struct l2tp_nl_stats){0};
+	if (!request_has(r, "statistics") || r->counters_err)
+		return false;
+	for (size_t i = 0; i < r->n_counters; i++) {
+		const struct l2tp_nl_stats *stats = &r->counters[i].stats;
 
-	list_for_each (t, &engine->tunnels, node) {
-		if (t->peer != peer && strcmp(t->peer->name, peer->name) != 0)
+		if (!l2tp_tunnel_find(r->client->control->engine,
+				      (uint16_t)r->counters[i].tunnel_id))
 			continue;
-		usage.tunnels++;
-		usage.sessions += t->n_sessions;
+		sum->tx_packets += stats->tx_packets;
+		sum->tx_bytes += stats->tx_bytes;
+		sum->tx_errors += stats->tx_errors;
+		sum->rx_packets += stats->rx_packets;
+		sum->rx_bytes += stats->rx_bytes;
+		sum->rx_errors += stats->rx_errors;
+		sum->rx_seq_discards += stats->rx_seq_discards;
+		sum->rx_out_of_order += stats->rx_out_of_order;
 	}
-	return usage;
+	return true;
 }
 
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
@@ -141,11 +159,19 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	struct control *control = r->client->control;
 	const struct l2tp_engine *engine = control->engine;
 	struct sources sources = {0};
-	struct peer_usage usage;
+	struct tally usage;
+	struct l2tp_nl_stats sum;
+	struct traffic traffic;
 	const struct l2tp_session *s;
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
+	if (item->ended) {
+		json_t *json = ended_json(r, item->ended, now);
+
+		*gone = !json;
+		return json;
+	}
 	switch (r->walk.type) {
 	case OBJECT_TUNNEL:
 	case OBJECT_SESSION:
@@ -154,15 +180,26 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		*gone = r->walk.type == OBJECT_TUNNEL ? !t : !s;
 		if (*gone)
 			return NULL;
-		sources = s ? sources_session(s, find_counters(r, item)) : sources_tunnel(t);
+		if (s) {
+			sources = sources_session(s, find_counters(r, item));
+			break;
+		}
+		traffic = traffic_of_tunnel(&t->traffic);
+		sources = sources_tunnel(t);
+		sources.at[SOURCE_COUNTERS] = find_counters(r, item);
+		sources.at[SOURCE_TRAFFIC] = &traffic;
 		break;
 	case OBJECT_PEER:
-		usage = usage_of(engine, item->peer);
+		usage = l2tp_engine_usage(engine, item->peer->name);
 		sources.at[SOURCE_PEER] = item->peer;
 		sources.at[SOURCE_USAGE] = &usage;
 		break;
 	case OBJECT_STATS:
 		sources.at[SOURCE_ENGINE] = engine;
+		sources.at[SOURCE_INFO] = &control->info;
+		sources.at[SOURCE_TRAFFIC] = &engine->traffic;
+		if (sum_counters(r, &sum))
+			sources.at[SOURCE_COUNTERS] = &sum;
 		break;
 	case OBJECT_VERSION:
 		sources.at[SOURCE_INFO] = &control->info;

@@ -21,7 +21,7 @@ static int send_icrq(struct l2tp_session *s, usec_t now)
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, core->session_id);
 	MSG_SET(&msg, AVP_CALL_SERIAL_NUMBER, call_serial_number, core->call_serial);
 	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
-	call_info_tell(s->info, &msg);
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
@@ -45,6 +45,7 @@ static int send_connected(struct l2tp_session *s, enum msg_type type, usec_t now
 		MSG_SET(&msg, AVP_RX_CONNECT_SPEED, rx_connect_speed, core->rx_connect_speed);
 	if (core->sequencing)
 		avp_add(&msg.present, AVP_SEQUENCING_REQUIRED);
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
@@ -69,7 +70,7 @@ static int send_ocrq(struct l2tp_session *s, usec_t now)
 	MSG_SET(&msg, AVP_MAXIMUM_BPS, maximum_bps, core->maximum_bps);
 	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
 	MSG_SET(&msg, AVP_FRAMING_TYPE, framing_type, core->framing);
-	call_info_tell(s->info, &msg);
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 

@@ -18,7 +18,12 @@ static bool call_allowed(const struct l2tp_tunnel *t, struct reason *ret)
 	} else if (peer->calls == CALL_REJECT) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "calls of peer %s are not taken",
 				   peer->name);
-	} else if (peer->max_sessions && t->n_sessions >= peer->max_sessions) {
+	} else if (peer->max_sessions_per_tunnel &&
+		   t->n_sessions >= peer->max_sessions_per_tunnel) {
+		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, ERROR_RESOURCES,
+				   "max_sessions_per_tunnel %u reached",
+				   peer->max_sessions_per_tunnel);
+	} else if (peer->max_sessions && t->usage->sessions >= peer->max_sessions) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, ERROR_RESOURCES,
 				   "max_sessions %u of peer %s reached", peer->max_sessions,
 				   peer->name);
@@ -39,7 +44,7 @@ static bool ends_existing(struct l2tp_tunnel *t, const struct l2tp_msg *msg, use
 
 	if (!s)
 		return false;
-	t->stats.rx_unexpected++;
+	TUNNEL_COUNT(t, rx_unexpected);
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 			     "another %s for session id %u", msg_type_name(msg->type),
 			     msg->assigned_session_id);
@@ -50,8 +55,8 @@ static bool ends_existing(struct l2tp_tunnel *t, const struct l2tp_msg *msg, use
 static void refuse_call(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			const struct reason *reason, usec_t now)
 {
-	t->stats.sessions_failed++;
-	t->engine->stats.sessions_failed++;
+	TUNNEL_COUNT(t, sessions_refused);
+	TUNNEL_COUNT(t, sessions_failed);
 	engine_event(t->engine, EVENT_REFUSED, t, NULL, &t->core.peer, reason->text);
 	tunnel_send_cdn(t, msg->assigned_session_id, reason, now);
 }
@@ -106,9 +111,7 @@ static int learn_request(struct l2tp_session *s, const struct l2tp_msg *msg)
 
 	core->call_serial = msg->call_serial_number;
 	core->bearer = msg_has(msg, AVP_BEARER_TYPE) ? msg->bearer_type : 0;
-	if (msg_has(msg, AVP_PHYSICAL_CHANNEL_ID))
-		core->physical_channel = msg->physical_channel_id;
-	return call_info_learn(&s->info, msg);
+	return session_learn(s, msg);
 }
 
 static int accept_session(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_msg *msg,
@@ -150,8 +153,7 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 	}
 	if (type == CALL_LAC_OUTGOING)
 		learn_outgoing(&s->core, t->peer, msg);
-	t->engine->stats.sessions_accepted++;
-	t->stats.sessions_accepted++;
+	TUNNEL_COUNT(t, sessions_accepted);
 	session_enter(s, SESSION_WAIT_TUNNEL, now);
 	if (t->was_up)
 		session_tunnel_ready(s, now);

@@ -160,6 +160,7 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	s->core.session_id = session_id;
 	s->core.type = type;
 	t->n_sessions++;
+	t->usage->sessions++;
 	engine->n_sessions++;
 	*ret = s;
 	return 0;
@@ -179,7 +180,9 @@ void session_move(struct l2tp_session *s, struct l2tp_tunnel *to)
 		return;
 	}
 	from->n_sessions--;
+	from->usage->sessions--;
 	to->n_sessions++;
+	to->usage->sessions++;
 	s->tunnel = to;
 }
 
@@ -215,6 +218,7 @@ void session_discard(struct l2tp_session *s)
 	hash_remove(&t->engine->session_names, &s->by_name);
 	session_forget_peer_id(s);
 	t->n_sessions--;
+	t->usage->sessions--;
 	t->engine->n_sessions--;
 	mem_free(s->ppp_profile);
 	call_info_free(s->info);
@@ -227,11 +231,12 @@ void session_free(struct l2tp_session *s, usec_t now)
 	struct l2tp_tunnel *t = s->tunnel;
 	struct l2tp_engine *engine = t->engine;
 
-	if (!s->was_up) {
-		engine->stats.sessions_failed++;
-		t->stats.sessions_failed++;
-	}
+	if (!s->was_up)
+		TUNNEL_COUNT(t, sessions_failed);
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
+	/* But for those that go with the engine itself. */
+	if (!t->dead)
+		ended_keep_session(s, now);
 	session_discard(s);
 	tunnel_check_done(t, now);
 }
@@ -332,6 +337,7 @@ static void establish(struct l2tp_session *s, usec_t now)
 	if (!start_ppp(s, now))
 		return;
 	s->was_up = true;
+	TUNNEL_COUNT(t, sessions_established);
 	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 }
 

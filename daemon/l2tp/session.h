@@ -43,7 +43,9 @@ struct session_core {
 	uint32_t maximum_bps;
 	uint32_t framing;
 	uint32_t bearer;
-	uint32_t physical_channel;
+	uint32_t physical_channel;  /* 0: not told */
+	uint16_t proxy_authen_type; /* RFC 2661 4.4.5; 0: no proxy authentication */
+	uint8_t proxy_authen_id;
 	bool sequencing; /* sequence numbers on data were asked for */
 	usec_t established_at;
 };
@@ -101,6 +103,14 @@ struct session_params {
 	const char *ppp_profile;
 	const char *called_number;
 	const char *calling_number;
+	const char *sub_address;
+	/* As LAC: for what network the user is. */
+	const char *private_group;
+	/* As LAC: for the LNS's log; 0 is none. */
+	uint32_t physical_channel;
+	/* As LAC: proxy LCP and authentication (RFC 2661 4.4.5), set as in the ICCN that they go
+	 * out in; NULL for none. What is longer than call_info_max() is left out. Copied. */
+	const struct l2tp_msg *proxy;
 	/* 0 for a random one. */
 	uint16_t session_id;
 	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */
@@ -130,8 +140,9 @@ void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, use
 int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_t now);
 /* What the LAC was told last: all ones when nothing (RFC 2661 4.4.6). */
 struct accm l2tp_session_accm(const struct l2tp_session *s);
-/* As LAC: counted since the call began (WEN). Returns as above, or -EAGAIN within a minute of the
- * last (RFC 2661 6.13). */
+/* As LAC: counted since the call began (WEN). For a LAC with a line of its own: the kernel's
+ * channels have no such errors, so aditd has nothing to tell. Returns as above, or -EAGAIN within a
+ * minute of the last (RFC 2661 6.13). */
 int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
 
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);

@@ -13,6 +13,12 @@
 
 #include "wire/result.h"
 
+/* Without memory for what is told of a call there is none for the call. */
+static bool learn(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
+{
+	return session_sent(s, session_learn(s, msg), msg->type, now);
+}
+
 static bool accept_reply(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
 	struct reason reason;
@@ -25,18 +31,19 @@ static bool accept_reply(struct l2tp_session *s, const struct l2tp_msg *msg, use
 		return false;
 	}
 	session_set_peer_id(s, msg->assigned_session_id);
+	if (!learn(s, msg, now))
+		return false;
 	return session_create_kernel(s, now);
 }
 
 static bool accept_connected(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
-	(void)now;
 	s->core.tx_connect_speed = msg->tx_connect_speed;
 	s->core.rx_connect_speed =
 		msg_has(msg, AVP_RX_CONNECT_SPEED) ? msg->rx_connect_speed : msg->tx_connect_speed;
 	s->core.framing = msg->framing_type;
 	s->core.sequencing = msg_has(msg, AVP_SEQUENCING_REQUIRED);
-	return true;
+	return learn(s, msg, now);
 }
 
 #define IN(state) (1u << (state))
@@ -91,7 +98,7 @@ static void run_machine(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 			return;
 		}
 	}
-	s->tunnel->stats.rx_unexpected++;
+	TUNNEL_COUNT(s->tunnel, rx_unexpected);
 	if (s->core.state == SESSION_CLOSING)
 		return;
 	/* CDN has no Result Code for this: the text has to say it (RFC 2661 4.4.2). */
@@ -113,9 +120,11 @@ static void no_session(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t
 {
 	struct reason reason;
 
-	t->stats.rx_unexpected++;
-	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP)
+	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP) {
+		tunnel_ignore(t, msg, "for a call that is not here");
 		return;
+	}
+	TUNNEL_COUNT(t, rx_unexpected);
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 			     "no such session here");
 	tunnel_send_cdn(t, msg->assigned_session_id, &reason, now);
@@ -137,7 +146,7 @@ void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2
 		if (s)
 			accept_cdn(s, msg, now);
 		else
-			t->stats.rx_unexpected++;
+			TUNNEL_COUNT(t, rx_unexpected);
 	} else if (s) {
 		run_machine(s, msg, now);
 	} else {

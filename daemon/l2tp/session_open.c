@@ -25,16 +25,20 @@ static int set_name(struct l2tp_session *s, const char *name)
 			   engine_name_key(engine, call_info_text(s->info, CALL_NAME)));
 }
 
-static void describe_incoming(struct session_core *core, const struct session_params *params,
-			      const struct peer *peer)
+/* Returns 0 or -ENOMEM. */
+static int describe_incoming(struct l2tp_session *s, const struct session_params *params)
 {
+	struct session_core *core = &s->core;
+
 	core->tx_connect_speed =
 		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
 	core->rx_connect_speed =
 		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
 	core->framing = FRAMING_SYNC;
 	core->bearer = BEARER_DIGITAL;
-	core->sequencing = peer->sequencing;
+	core->sequencing = s->tunnel->peer->sequencing;
+	core->physical_channel = params->physical_channel;
+	return params->proxy ? session_learn(s, params->proxy) : 0;
 }
 
 /* Speed and framing are the LAC's to tell, bearers those it has, and numbers its to ask for. */
@@ -60,6 +64,8 @@ static int copy_texts(struct l2tp_session *s, const struct session_params *param
 	} texts[] = {
 		{CALL_CALLED_NUMBER, params->called_number},
 		{CALL_CALLING_NUMBER, params->calling_number},
+		{CALL_SUB_ADDRESS, params->sub_address},
+		{CALL_PRIVATE_GROUP, params->private_group},
 	};
 	int err = 0;
 
@@ -81,7 +87,9 @@ static int copy_params(struct l2tp_session *s, const struct session_params *para
 	if (params->outgoing)
 		describe_outgoing(core, params);
 	else
-		describe_incoming(core, params, s->tunnel->peer);
+		err = describe_incoming(s, params);
+	if (err)
+		return err;
 	s->owner = params->owner;
 	if (!params->ppp_profile)
 		return 0;
@@ -105,7 +113,8 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
 		return -ESHUTDOWN;
 	if (engine->n_sessions >= engine->limits.max_sessions ||
-	    (t->peer->max_sessions && t->n_sessions >= t->peer->max_sessions))
+	    (t->peer->max_sessions && t->usage->sessions >= t->peer->max_sessions) ||
+	    (t->peer->max_sessions_per_tunnel && t->n_sessions >= t->peer->max_sessions_per_tunnel))
 		return -ENOSPC;
 	if (params->name && l2tp_session_find_name(engine, params->name))
 		return -EEXIST;
@@ -121,8 +130,7 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 		session_discard(s);
 		return err;
 	}
-	engine->stats.sessions_opened++;
-	t->stats.sessions_opened++;
+	TUNNEL_COUNT(t, sessions_opened);
 	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
 	*ret = s;
 	return 0;

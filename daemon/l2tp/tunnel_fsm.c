@@ -45,6 +45,12 @@ bool peer_can_answer(const struct peer *peer)
 	return peer->secret && peer->challenge != CHALLENGE_NEVER;
 }
 
+bool peer_is_challenged(const struct peer *peer)
+{
+	return peer->secret &&
+	       (peer->challenge == CHALLENGE_REQUIRE || peer->challenge == CHALLENGE_OFFER);
+}
+
 /* The answer to the challenge that the peer put into `msg`, for the message that we send next. */
 static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			     enum msg_type carrier, struct l2tp_msg *reply, usec_t now)
@@ -60,16 +66,24 @@ static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 	return true;
 }
 
-/* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */
-static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 {
 	struct bytes challenge = {t->challenge, sizeof(t->challenge)};
 
-	if (!t->peer->secret || t->peer->challenge != CHALLENGE_REQUIRE)
+	return msg_has(msg, AVP_CHALLENGE_RESPONSE) &&
+	       challenge_verify(msg->type, peer_secret(t->peer), challenge,
+				msg->challenge_response);
+}
+
+/* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */
+static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	if (!peer_is_challenged(t->peer))
 		return true;
 	if (!msg_has(msg, AVP_CHALLENGE_RESPONSE))
-		return refuse_peer(t, "the peer did not answer the challenge", now);
-	if (!challenge_verify(msg->type, peer_secret(t->peer), challenge, msg->challenge_response))
+		return t->peer->challenge == CHALLENGE_OFFER ||
+		       refuse_peer(t, "the peer did not answer the challenge", now);
+	if (!tunnel_is_answered(t, msg))
 		return refuse_peer(t, "the peer has another secret", now);
 	t->authenticated = true;
 	return true;
@@ -184,7 +198,7 @@ static void tunnel_message(struct l2tp_tunnel *t, const struct l2tp_msg *msg, us
 			tunnel_enter(t, rule->next, now);
 		return;
 	}
-	t->stats.rx_unexpected++;
+	TUNNEL_COUNT(t, rx_unexpected);
 	/* What a tunnel on its way out still receives was sent before the peer knew. */
 	if (t->core.state >= TUNNEL_DRAINING)
 		return;
@@ -235,7 +249,7 @@ static void bad_message(struct l2tp_tunnel *t, const struct control_header *head
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, error->error, "%s", error->text);
 
-	t->stats.rx_avp_errors++;
+	TUNNEL_COUNT(t, rx_avp_errors);
 	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, error->text);
 	if (!error->fatal || t->core.state >= TUNNEL_CLOSING)
 		return;
@@ -266,10 +280,14 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		return;
 	}
 	trace_message(t->engine, t, false, &msg);
+	count_received(t->engine, &msg);
+	tunnel_count_received(t, &msg);
 	if (!msg_is_session(msg.type))
 		tunnel_message(t, &msg, now);
 	else if (takes_calls(t))
 		session_message(t, header->session_id, &msg, now);
+	else if (t->core.state < TUNNEL_DRAINING)
+		tunnel_ignore(t, &msg, "before the tunnel is up");
 	else
-		t->stats.rx_unexpected++;
+		TUNNEL_COUNT(t, rx_unexpected);
 }

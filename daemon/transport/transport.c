@@ -23,6 +23,13 @@
 
 #define TUNNEL_ID_OFFSET 4
 
+#define COUNT(t, counter)                       \
+	do {                                    \
+		(t)->stats.counter++;           \
+		if ((t)->totals)                \
+			(t)->totals->counter++; \
+	} while (0)
+
 /* A message of ours until it is acknowledged. */
 struct slot {
 	struct list link;
@@ -37,6 +44,7 @@ const struct transport_config transport_config_default = {
 	.retry_cap = 8 * USEC_PER_SEC,
 	.retries = 5,
 	.hello_interval = 60 * USEC_PER_SEC,
+	.hello_jitter = 10,
 	.ack_delay = 50 * USEC_PER_MSEC,
 	.window = 32,
 };
@@ -124,7 +132,7 @@ static void send_zlb(struct transport *t)
 
 	control_header_write(&w, &header);
 	ack_paid(t);
-	t->stats.tx_zlb++;
+	COUNT(t, tx_zlb);
 	t->ops->tx(t, (struct bytes){.data = packet, .len = writer_len(&w)});
 }
 
@@ -171,9 +179,21 @@ static void transmit_new(struct transport *t)
 		slot->ns = t->ns++;
 		w = writer_init(slot->packet + TUNNEL_ID_OFFSET, sizeof(uint16_t));
 		writer_u16(&w, (uint16_t)t->peer_tunnel_id);
-		t->stats.tx_messages++;
+		COUNT(t, tx_messages);
 		send_slot(t, slot);
 	}
+}
+
+void transport_set_established(struct transport *t)
+{
+	t->established = true;
+}
+
+unsigned int transport_retries(const struct transport *t)
+{
+	if (t->established || !t->config.setup_retries)
+		return t->config.retries;
+	return t->config.setup_retries;
 }
 
 static void retry_timer_fired(struct timer *timer, usec_t now)
@@ -181,7 +201,7 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 	struct transport *t = container_of(timer, struct transport, retry_timer);
 
 	/* Refused the timer, we would never notice the silence of the peer: better to end now. */
-	if (t->tries >= t->config.retries ||
+	if (t->tries >= transport_retries(t) ||
 	    timer_start(t->timers, timer, now + retry_interval(&t->config, t->tries + 1)) < 0) {
 		give_up(t, now);
 		return;
@@ -190,8 +210,17 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 	if (t->tries == 0)
 		window_cut(t);
 	t->tries++;
-	t->stats.tx_retransmits++;
+	COUNT(t, tx_retransmits);
 	send_slot(t, list_first(&t->sent, struct slot, link));
+}
+
+/* Tunnels that came up together, as after a restart, do not say HELLO together for ever. */
+static void hello_choose_wait(struct transport *t)
+{
+	usec_t most = t->config.hello_interval / 100 * t->config.hello_jitter;
+	uint32_t random = most && t->ops->random ? t->ops->random(t) : 0;
+
+	t->hello_wait = t->config.hello_interval - (usec_t)((double)most * random / UINT32_MAX);
 }
 
 /*
@@ -210,13 +239,14 @@ static void hello_schedule(struct transport *t, usec_t when)
 static void hello_timer_fired(struct timer *timer, usec_t now)
 {
 	struct transport *t = container_of(timer, struct transport, hello_timer);
-	usec_t due = t->last_heard + t->config.hello_interval;
+	usec_t due = t->last_heard + t->hello_wait;
 
 	if (due > now) {
 		hello_schedule(t, due);
 		return;
 	}
-	hello_schedule(t, now + t->config.hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, now + t->hello_wait);
 	/* What is under way asks the peer for a sign of life already. */
 	if (t->in_flight == 0)
 		t->ops->hello_due(t, now);
@@ -245,7 +275,7 @@ static void take_nr(struct transport *t, uint16_t nr, usec_t now)
 
 	if (count > t->in_flight) {
 		if (seq_compare(nr, t->acked) > 0)
-			t->stats.rx_bad_nr++;
+			COUNT(t, rx_bad_nr);
 		return;
 	}
 	if (count == 0)
@@ -272,7 +302,7 @@ static void deliver(struct transport *t, const struct control_header *header, st
 	t->nr++;
 	early_advance(t);
 	t->ack_owed++;
-	t->stats.rx_messages++;
+	COUNT(t, rx_messages);
 	t->ops->deliver(t, header, body, now);
 }
 
@@ -293,7 +323,7 @@ static void deliver_all(struct transport *t, const struct control_header *header
 
 static void repeated(struct transport *t)
 {
-	t->stats.rx_duplicates++;
+	COUNT(t, rx_duplicates);
 	t->ack_at_once = true;
 }
 
@@ -312,18 +342,18 @@ static void take_message(struct transport *t, const struct control_header *heade
 	}
 	/* A peer that does not keep to our window sends it again later. */
 	if (ahead >= t->config.window) {
-		t->stats.rx_out_of_window++;
+		COUNT(t, rx_out_of_window);
 		return;
 	}
 	switch (early_put(t, ahead, header, body)) {
 	case 0:
-		t->stats.rx_out_of_order++;
+		COUNT(t, rx_out_of_order);
 		break;
 	case -EEXIST:
 		repeated(t);
 		break;
 	default:
-		t->stats.rx_no_memory++;
+		COUNT(t, rx_no_memory);
 		break;
 	}
 }
@@ -331,17 +361,18 @@ static void take_message(struct transport *t, const struct control_header *heade
 void transport_input(struct transport *t, const struct control_header *header, struct bytes body,
 		     usec_t now)
 {
-	if (t->dead)
+	if (t->dead) {
+		COUNT(t, rx_given_up);
 		return;
-
+	}
 	t->last_heard = now;
 	if (!timer_running(&t->hello_timer))
-		hello_schedule(t, now + t->config.hello_interval);
+		hello_schedule(t, now + t->hello_wait);
 	take_nr(t, header->nr, now);
 	if (body.len > 0)
 		take_message(t, header, body, now);
 	else
-		t->stats.rx_zlb++;
+		COUNT(t, rx_zlb);
 	if (t->dead)
 		return;
 
@@ -436,7 +467,8 @@ void transport_set_config(struct transport *t, const struct transport_config *co
 	t->config = *config;
 	t->config.window = window;
 	/* In the past when the peer was silent for longer than that: due at once, then. */
-	hello_schedule(t, t->last_heard + config->hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, t->last_heard + t->hello_wait);
 }
 
 void transport_init(struct transport *t, const struct transport_ops *ops,
@@ -455,7 +487,8 @@ void transport_init(struct transport *t, const struct transport_ops *ops,
 	timer_init(&t->retry_timer, retry_timer_fired);
 	timer_init(&t->ack_timer, ack_timer_fired);
 	timer_init(&t->hello_timer, hello_timer_fired);
-	hello_schedule(t, now + config->hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, now + t->hello_wait);
 }
 
 void transport_fini(struct transport *t)

@@ -55,6 +55,9 @@ void say_peer(struct player *p)
 		add_config(p, "local_name = \"adit\"\n");
 	if (!gives(p, "calls"))
 		add_config(p, "calls = ppp\n");
+	/* So that a HELLO comes when it can be said to. */
+	if (!gives(p, "hello_jitter"))
+		add_config(p, "hello_jitter = 0\n");
 	add_keys(p, 2);
 	add_config(p, "}\n");
 	/* What a ppp key names; nobody here runs pppd, so the section may be empty. */
@@ -65,6 +68,13 @@ void say_peer(struct player *p)
 void say_limit(struct player *p)
 {
 	add_keys(p, 1);
+}
+
+/* The lines that follow take the place of what was configured. */
+void say_reload(struct player *p)
+{
+	p->config[0] = '\0';
+	p->configured = false;
 }
 
 static void on_fault(void *ctx, const char *line)
@@ -80,7 +90,8 @@ void configure(struct player *p)
 		return;
 	p->configured = true;
 	if (!strstr(p->config, "peer "))
-		strcat(p->config, "peer far {\nlocal_name = adit\ncalls = ppp\n}\n");
+		strcat(p->config,
+		       "peer far {\nlocal_name = adit\ncalls = ppp\nhello_jitter = 0\n}\n");
 	if (config_load_text("scenario", p->config, on_fault, p, &config))
 		wrong(p, "the configuration could not be read");
 	p->box->engine->limits = config->limits;
@@ -140,6 +151,11 @@ static struct peer *chosen_peer(struct player *p)
 	return peer;
 }
 
+#define PROXY_KEYS                                                                   \
+	"initial_lcp_confreq", "last_sent_lcp_confreq", "last_received_lcp_confreq", \
+		"proxy_authen_type", "proxy_authen_name", "proxy_authen_challenge",  \
+		"proxy_authen_id", "proxy_authen_response"
+
 static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 {
 	const struct word *word = take(p, "tid");
@@ -154,18 +170,37 @@ static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 
 static int open_tunnel_now(struct player *p)
 {
-	static const char *const keys[] = {"peer", "name", "tunnel_id", "to", "error", NULL};
+	static const char *const keys[] = {"peer",	   "name",  "tunnel_id", "to",
+					   "idle_timeout", "error", NULL};
 	const struct word *to = take(p, "to");
 	struct tunnel_params params = {
 		.name = text_of(p, "name"),
 		.peer = chosen_peer(p),
 		.remote = to ? word_addr(p, to) : p->far->addr,
 		.tunnel_id = (uint16_t)number_of(p, "tunnel_id"),
+		.idle_timeout = number_of(p, "idle_timeout") * USEC_PER_SEC,
 	};
 	struct l2tp_tunnel *t;
 
 	only(p, keys);
 	return l2tp_tunnel_open(p->box->engine, &params, p->world.now, &t);
+}
+
+/* What a LAC passes on of the user, in the words of its AVPs; NULL when there is none. */
+static const struct l2tp_msg *proxy_of(struct player *p, struct l2tp_msg *msg)
+{
+	static const char *const keys[] = {PROXY_KEYS};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct word *word = take(p, keys[i]);
+
+		if (!word)
+			continue;
+		set_field(p, find_field(keys[i]), word, msg);
+		any = true;
+	}
+	return any ? msg : NULL;
 }
 
 static int open_session_now(struct player *p)
@@ -174,6 +209,10 @@ static int open_session_now(struct player *p)
 					   "name",
 					   "called_number",
 					   "calling_number",
+					   "sub_address",
+					   "private_group",
+					   "physical_channel",
+					   PROXY_KEYS,
 					   "session_id",
 					   "tx_connect_speed",
 					   "rx_connect_speed",
@@ -182,10 +221,15 @@ static int open_session_now(struct player *p)
 					   "maximum_bps",
 					   "error",
 					   NULL};
+	struct l2tp_msg proxy = {.type = MSG_ICCN};
 	const struct session_params params = {
 		.name = text_of(p, "name"),
 		.called_number = text_of(p, "called_number"),
 		.calling_number = text_of(p, "calling_number"),
+		.sub_address = text_of(p, "sub_address"),
+		.private_group = text_of(p, "private_group"),
+		.physical_channel = number_of(p, "physical_channel"),
+		.proxy = proxy_of(p, &proxy),
 		.session_id = (uint16_t)number_of(p, "session_id"),
 		.tx_connect_speed = number_of(p, "tx_connect_speed"),
 		.rx_connect_speed = number_of(p, "rx_connect_speed"),
@@ -232,6 +276,30 @@ void say_close(struct player *p)
 	if (!s)
 		wrong(p, "there is no such session");
 	close_session(s);
+}
+
+/* What PPP agreed on, or the line counted, in the words of the AVPs. */
+void say_tell(struct player *p)
+{
+	static const char *const keys[] = {"error", NULL};
+	const char *error = text_of(p, "error");
+	struct l2tp_session *s = first_session(p->box);
+	struct word *word = &p->words.word[1];
+	struct l2tp_msg msg = {0};
+	enum avp_id id = p->words.count > 1 ? find_field(word->key) : AVP_ID_MAX;
+	int err, due = error ? -word_errno(p, error) : 0;
+
+	only(p, keys);
+	if (!s || (id != AVP_ACCM && id != AVP_CALL_ERRORS))
+		wrong(p, "TELL accm=, or call_errors=, of a session");
+	set_field(p, id, word, &msg);
+	if (id == AVP_ACCM)
+		err = l2tp_session_set_accm(s, &msg.accm, p->world.now);
+	else
+		err = l2tp_session_tell_errors(s, &msg.call_errors, p->world.now);
+	if (err != due)
+		wrong(p, "expected %s, it gave %s", due ? strerrorname_np(-due) : "success",
+		      err ? strerrorname_np(-err) : "success");
 }
 
 void say_shutdown(struct player *p)

@@ -120,11 +120,17 @@ void on_event(struct box *box, const struct l2tp_event *event);
 /* check.c */
 void say_check(struct player *p);
 
+/* count.c */
+/* Returns false when the word's key is none of a message counter. */
+bool check_count(struct player *p, const struct word *word);
+
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
+void say_reload(struct player *p);
 void say_open(struct player *p);
 void say_close(struct player *p);
+void say_tell(struct player *p);
 void say_shutdown(struct player *p);
 void say_kernel(struct player *p);
 void say_ppp(struct player *p);

@@ -269,6 +269,9 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		.ppp_profile = request->ppp,
 		.called_number = request->called_number,
 		.calling_number = request->calling_number,
+		.sub_address = request->sub_address,
+		.private_group = request->private_group,
+		.physical_channel = request->physical_channel,
 		.session_id = request->session_id,
 		.tx_connect_speed = request->tx_connect_speed,
 		.rx_connect_speed = request->rx_connect_speed,
@@ -348,6 +351,31 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 				 f->counters_err ? 0 : 3);
 }
 
+static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
+{
+	struct fixture *f = ctx;
+	struct l2tp_nl_session tunnels[] = {
+		{.tunnel_id = 8, .stats = {.rx_packets = 5}},
+		/* Another daemon's. */
+		{.tunnel_id = 9, .stats = {.tx_packets = 1000}},
+		{.tunnel_id = 7,
+		 .stats = {.tx_packets = 21,
+			   .tx_bytes = 2100,
+			   .tx_errors = 1,
+			   .rx_packets = 42,
+			   .rx_bytes = 4200,
+			   .rx_errors = 2,
+			   .rx_seq_discards = 3,
+			   .rx_out_of_order = 4}},
+	};
+
+	note(f, "tunnel_counters %u\n", tunnel_id);
+	f->counters_ticket = ticket;
+	if (!f->hold_counters)
+		control_counters(f->control, ticket, f->counters_err, tunnels,
+				 f->counters_err ? 0 : 3);
+}
+
 static const struct control_ops control_ops = {
 	.now = on_now,
 	.open_tunnel = on_open_tunnel,
@@ -357,6 +385,7 @@ static const struct control_ops control_ops = {
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
+	.tunnel_counters = on_tunnel_counters,
 };
 
 struct l2tp_tunnel *fixture_tunnel(struct fixture *f, const char *name, uint16_t tunnel_id)
@@ -469,6 +498,21 @@ static void add_bad_tunnel(struct fixture *f)
 	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0, "wrong secret");
 }
 
+/* As if there had been more before than the tunnels tell. */
+static void add_traffic(struct fixture *f, struct l2tp_tunnel *t)
+{
+	struct traffic *all = &f->engine->traffic;
+
+	t->traffic.messages[MSG_CDN] = (struct in_out32){.in = 1};
+	t->traffic.cdn[CDN_BUSY].in = 1;
+	all->messages[MSG_CDN] = (struct in_out){.in = 5000000000, .out = 2};
+	all->cdn[CDN_BUSY] = (struct in_out){.in = 4999999999};
+	all->cdn[CDN_GENERAL_ERROR] = (struct in_out){.in = 1, .out = 2};
+	all->messages[MSG_STOPCCN] = (struct in_out){.in = 1, .out = 3};
+	all->stopccn[0].in = 1;
+	all->stopccn[STOPCCN_NOT_AUTHORIZED].out = 3;
+}
+
 int fixture_setup(void **state)
 {
 	static const struct limits limits = {
@@ -494,6 +538,7 @@ int fixture_setup(void **state)
 	t = fixture_tunnel(f, "isp", 7);
 	fixture_session(f, t, "dsl", 9);
 	add_bad_tunnel(f);
+	add_traffic(f, t);
 	f->now -= 60 * USEC_PER_SEC;
 	assert_int_equal(control_new(f->loop, f->engine, f->path, &control_ops, f, &f->control), 0);
 	f->now += 60 * USEC_PER_SEC;

@@ -28,6 +28,52 @@ static unsigned int check_sessions(const struct l2tp_tunnel *t)
 	return count;
 }
 
+/* Every message that the transport gave was counted once, and what a tunnel has the sums have. */
+static void check_counters(const struct l2tp_tunnel *t)
+{
+	struct traffic own = traffic_of_tunnel(&t->traffic);
+	const struct l2tp_engine *engine = t->engine;
+	uint64_t in = t->stats.rx_avp_errors;
+
+	for (unsigned int type = 0; type < MSG_TYPE_MAX; type++) {
+		in += own.messages[type].in;
+		assert_true(own.messages[type].in <= engine->traffic.messages[type].in);
+		assert_true(own.messages[type].out <= engine->traffic.messages[type].out);
+	}
+	/* An SCCRQ comes before there is a transport. */
+	if (t->core.initiator || !own.messages[MSG_SCCRQ].in)
+		assert_int_equal(in, t->transport.stats.rx_messages);
+	else
+		assert_int_equal(in, t->transport.stats.rx_messages + 1);
+	for (size_t i = 0; i < sizeof(t->transport.stats) / sizeof(uint64_t); i++)
+		assert_true(((const uint64_t *)&t->transport.stats)[i] <=
+			    ((const uint64_t *)&engine->transport)[i]);
+	assert_true(t->stats.rx_avp_errors <= engine->stats.rx_avp_errors);
+	assert_true(t->stats.rx_unexpected <= engine->stats.rx_unexpected);
+}
+
+/* Every tally is held by tunnels that are there, and counts them and their sessions. */
+static void check_tallies(const struct l2tp_engine *engine)
+{
+	unsigned int holders = 0, tunnels = 0, sessions = 0, half_open = 0;
+	struct hash_node *node;
+
+	for (node = hash_walk(&engine->usage, NULL); node; node = hash_walk(&engine->usage, node)) {
+		const struct tally *tally = container_of(node, struct tally, node);
+
+		holders += tally->holders;
+		tunnels += tally->tunnels;
+		sessions += tally->sessions;
+	}
+	assert_int_equal(holders, engine->n_tunnels);
+	assert_int_equal(tunnels, engine->n_tunnels - engine->n_ending);
+	assert_int_equal(sessions, engine->n_sessions);
+	for (node = hash_walk(&engine->half_open, NULL); node;
+	     node = hash_walk(&engine->half_open, node))
+		half_open += container_of(node, struct tally, node)->holders;
+	assert_int_equal(half_open, engine->n_half_open);
+}
+
 void box_check(const struct box *box)
 {
 	const struct l2tp_engine *engine = box->engine;
@@ -37,14 +83,15 @@ void box_check(const struct box *box)
 	assert_true(list_empty(&engine->dead));
 	list_for_each (t, &engine->tunnels, node) {
 		tunnels++;
-		half_open += t->half_open;
+		half_open += t->half_open != NULL;
 		sessions += check_sessions(t);
+		check_counters(t);
 		assert_false(t->dead);
 		assert_ptr_equal(l2tp_tunnel_find(engine, t->core.tunnel_id), t);
 		assert_int_equal(t->kernel == KERNEL_NONE, !t->dp);
 		fake_check_tunnel(t);
 		assert_true(t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
-		assert_int_equal(t->half_open, t->core.state == TUNNEL_WAIT_CTL_CONN);
+		assert_int_equal(t->half_open != NULL, t->core.state == TUNNEL_WAIT_CTL_CONN);
 		assert_true(t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
 	}
 	assert_int_equal(engine->n_tunnels, tunnels);
@@ -53,6 +100,7 @@ void box_check(const struct box *box)
 	assert_int_equal(engine->n_sessions, sessions);
 	assert_int_equal(engine->n_half_open, half_open);
 	assert_int_equal(box->sockets, tunnels);
+	check_tallies(engine);
 }
 
 struct l2tp_tunnel *first_tunnel(const struct box *box)

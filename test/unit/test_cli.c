@@ -59,19 +59,55 @@ static const struct row shows[] = {
 	 "  Sessions: 0\\  Last error: local: wrong secret (result 4)\n",
 	 ""},
 	{"-s -d show tunnel name isp", 0,
-	 TUNNEL_7 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
-		  "  Congestion window 1, threshold 4\n"
-		  "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
-		  "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory\n"
-		  "  TX: 1 messages, 0 ZLB, 0 retransmitted\n"
-		  "  Sessions: 1 opened, 0 accepted, 0 failed\n"
-		  "  Peer vendor: Example Networks\n"
-		  "  Peer firmware: 1680\n"
-		  "  Peer framing: sync, async\n"
-		  "  Peer bearer: digital\n"
-		  "  Authenticated: yes\n"
-		  "  Kernel: up\n"
-		  "  Hello interval: 1m\n",
+	 TUNNEL_7
+	 "  Retransmission: 1000 to 8000 ms, 5 times\n"
+	 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
+	 "  Congestion window 1, threshold 4\n"
+	 "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "  TX: 1 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Sessions: 1 opened, 0 accepted, 0 established, 0 failed, 0 refused\n"
+	 "  Data RX: 42 packets, 4200 octets, 2 errors, 3 discarded, 4 out of order\n"
+	 "  Data TX: 21 packets, 2100 octets, 1 errors\n"
+	 "  Peer vendor: Example Networks\n"
+	 "  Peer firmware: 1680\n"
+	 "  Peer framing: sync, async\n"
+	 "  Peer bearer: digital\n"
+	 "  Authenticated: yes\n"
+	 "  Kernel: up\n"
+	 "  Hello interval: 1m\n"
+	 "  Hello jitter: 10 %\n"
+	 "  Messages                in         out\n"
+	 "    SCCRQ                  0           1\n"
+	 "    SCCRP                  0           0\n"
+	 "    SCCCN                  0           0\n"
+	 "    StopCCN                0           0\n"
+	 "    HELLO                  0           0\n"
+	 "    OCRQ                   0           0\n"
+	 "    OCRP                   0           0\n"
+	 "    OCCN                   0           0\n"
+	 "    ICRQ                   0           0\n"
+	 "    ICRP                   0           0\n"
+	 "    ICCN                   0           0\n"
+	 "    CDN                    1           0\n"
+	 "    WEN                    0           0\n"
+	 "    SLI                    0           0\n"
+	 "  CDN result              in         out\n"
+	 "    0                      0           0  any other result code\n"
+	 "    1                      0           0  carrier lost: the subscriber's line went down\n"
+	 "    2                      0           0  general error, see the error code\n"
+	 "    3                      0           0  disconnected for administrative reasons\n"
+	 "    4                      0           0  no facilities available now, try later\n"
+	 "    5                      0           0  no facilities available at all\n"
+	 "    6                      0           0  invalid destination\n"
+	 "    7                      0           0  no carrier detected\n"
+	 "    8                      1           0  busy signal detected\n"
+	 "    9                      0           0  no dial tone\n"
+	 "    10                     0           0  call not established in time\n"
+	 "    11                     0           0  connected, but no appropriate framing was "
+	 "detected\n"
+	 "    12                     0           0  mismatching session service value (RFC 3308)\n",
 	 ""},
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,
@@ -106,15 +142,65 @@ static const struct row shows[] = {
 	 ""},
 	{"show version", 0, "aditd " ADIT_VERSION ", process 77, up for 1m\n", ""},
 	{"show stats", 0,
+	 "Counted for 1m, since aditd started\n"
 	 "Tunnels: 2 of 1024\n"
 	 "  Half open: 0 of 256\n"
-	 "  Opened 2, accepted 0, failed 0, refused 0\n"
+	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
 	 "  Authentication failures: 0\n"
 	 "Sessions: 1 of 32768\n"
-	 "  Opened 1, accepted 0, failed 0\n"
-	 "Packets received: 0\n"
+	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
+	 "Packets received: 0, 0 octets\n"
 	 "  Malformed 0, bad version 0, data 0\n"
-	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n",
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n"
+	 "  In tunnels: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  Errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "Packets sent: 2, 232 octets\n"
+	 "  In tunnels: 2 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Not sent for lack of memory: 0\n"
+	 "Messages                  in         out\n"
+	 "  SCCRQ                    0           2\n"
+	 "  StopCCN                  1           3\n"
+	 "  CDN             5000000000           2\n"
+	 "StopCCN result            in         out\n"
+	 "  0                        1           0  any other result code\n"
+	 "  4                        0           3  not authorized to open a tunnel: check names "
+	 "and secret\n"
+	 "CDN result                in         out\n"
+	 "  2                        1           2  general error, see the error code\n"
+	 "  8               4999999999           0  busy signal detected\n",
+	 ""},
+	{"-s show stats", 0,
+	 "Counted for 1m, since aditd started\n"
+	 "Tunnels: 2 of 1024\n"
+	 "  Half open: 0 of 256\n"
+	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
+	 "  Authentication failures: 0\n"
+	 "Sessions: 1 of 32768\n"
+	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
+	 "Packets received: 0, 0 octets\n"
+	 "  Malformed 0, bad version 0, data 0\n"
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n"
+	 "  In tunnels: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  Errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "Packets sent: 2, 232 octets\n"
+	 "  In tunnels: 2 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Not sent for lack of memory: 0\n"
+	 "Data of living tunnels:\n"
+	 "  RX: 47 packets, 4200 octets, 2 errors, 3 discarded, 4 out of order\n"
+	 "  TX: 21 packets, 2100 octets, 1 errors\n"
+	 "Messages                  in         out\n"
+	 "  SCCRQ                    0           2\n"
+	 "  StopCCN                  1           3\n"
+	 "  CDN             5000000000           2\n"
+	 "StopCCN result            in         out\n"
+	 "  0                        1           0  any other result code\n"
+	 "  4                        0           3  not authorized to open a tunnel: check names "
+	 "and secret\n"
+	 "CDN result                in         out\n"
+	 "  2                        1           2  general error, see the error code\n"
+	 "  8               4999999999           0  busy signal detected\n",
 	 ""},
 	{"-j show version", 0, "[{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}]\n",
 	 ""},
@@ -125,8 +211,9 @@ static const struct row shows[] = {
 	{"-j -d show peer name guest", 0,
 	 "[{\"name\":\"guest\",\"local_name\":\"lac\",\"secret\":false,\"calls\":\"reject\","
 	 "\"tunnels\":1,\"sessions\":0,\"challenge\":\"never\",\"hide\":\"never\","
-	 "\"sequencing\":false,\"window\":32,\"retry_interval\":1000,"
-	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,"
+	 "\"address_change\":\"accept\",\"port_change\":\"accept\",\"sequencing\":false,\"window\":"
+	 "32,\"retry_interval\":1000,"
+	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,\"hello_jitter\":10,"
 	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60}]\n",
 	 ""},
 	{"-json show session user nobody", 0, "[]\n", ""},
@@ -187,6 +274,14 @@ static const struct row changes[] = {
 	 "[{\"tunnel_id\":7,\"session_id\":4,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
 	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
 	 "\"type\":\"lns-outgoing\",\"interface\":\"ppp7\",\"called_number\":\"5552\"}]\n",
+	 ""},
+	{"-j add session tunnel isp session_id 5 sub_address 7 private_group red physical_channel "
+	 "9",
+	 0,
+	 "[{\"tunnel_id\":7,\"session_id\":5,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
+	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
+	 "\"type\":\"lac-incoming\",\"interface\":\"ppp7\",\"sub_address\":\"7\","
+	 "\"private_group\":\"red\"}]\n",
 	 ""},
 	{"del session tunnel_id 7 all", 0, "", ""},
 	{"debug 1", 0, "", ""},

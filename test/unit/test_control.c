@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "control_end.h"
+#include "wire/result.h"
 
 /* Requests that cannot be understood, and what is said of them; the connection lives on. */
 static const struct {
@@ -84,6 +85,9 @@ static const struct {
 	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\","
 	 "\"minimum_bps\":2,\"maximum_bps\":1}}\n",
 	 0, ERROR("EINVAL", "minimum_bps is more than maximum_bps")},
+	{"{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\","
+	 "\"called_number\":\"5\",\"private_group\":\"red\"}}\n",
+	 0, ERROR("EINVAL", "private_group and physical_channel are a LAC's to tell")},
 	{"{\"command\":\"add "
 	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\",\"tx_"
 	 "connect_speed\":9}}\n",
@@ -214,6 +218,29 @@ static void test_half_close(void **state)
 	end_free(end);
 }
 
+#define STATS                                                                                \
+	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"   \
+	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"     \
+	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"             \
+	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"    \
+	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,\"auth_failures\":0," \
+	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"   \
+	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                  \
+	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                  \
+	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"         \
+	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"             \
+	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"              \
+	"\"sessions_established\":0,\"sessions_failed\":0"
+
+#define TRAFFIC                                                                               \
+	"\"messages\":{\"SCCRQ\":{\"in\":0,\"out\":2},\"StopCCN\":{\"in\":1,\"out\":3},"      \
+	"\"CDN\":{\"in\":5000000000,\"out\":2}},"                                             \
+	"\"stopccn\":{\"0\":{\"in\":1,\"out\":0,\"text\":\"any other result code\"},"         \
+	"\"4\":{\"in\":0,\"out\":3,"                                                          \
+	"\"text\":\"not authorized to open a tunnel: check names and secret\"}},"             \
+	"\"cdn\":{\"2\":{\"in\":1,\"out\":2,\"text\":\"general error, see the error code\"}," \
+	"\"8\":{\"in\":4999999999,\"out\":0,\"text\":\"busy signal detected\"}}"
+
 /* Requests that change nothing, each with its whole answer. */
 static const struct {
 	const char *request;
@@ -229,15 +256,23 @@ static const struct {
 	 "{\"tunnel\":{" TUNNEL_7 ","
 	 "\"peer_vendor\":\"Example Networks\",\"peer_firmware\":1680,"
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
-	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60}}\n" OK},
+	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60,"
+	 "\"hello_jitter\":10,\"retry_interval\":1000,\"retry_interval_max\":8000,"
+	 "\"retries\":5}}\n" OK},
 	{"{\"command\":\"show tunnel\",\"args\":{\"name\":\"isp\",\"statistics\":true,"
 	 "\"details\":false}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 ",\"ns\":1,\"nr\":0,\"acked\":0,\"in_flight\":1,"
 	 "\"queued\":0,\"tries\":0,\"cwnd\":1,\"ssthresh\":4,\"tx_messages\":1,\"tx_zlb\":0,"
 	 "\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,\"rx_duplicates\":0,"
 	 "\"rx_out_of_order\":0,\"rx_out_of_window\":0,\"rx_no_memory\":0,\"rx_bad_nr\":0,"
-	 "\"rx_avp_errors\":0,\"rx_unexpected\":0,\"sessions_opened\":1,"
-	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
+	 "\"rx_given_up\":0,\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,"
+	 "\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"
+	 "\"sessions_established\":0,\"sessions_failed\":0,"
+	 "\"data_rx_packets\":42,\"data_rx_bytes\":4200,\"data_rx_errors\":2,"
+	 "\"data_rx_seq_discards\":3,\"data_rx_out_of_order\":4,\"data_tx_packets\":21,"
+	 "\"data_tx_bytes\":2100,\"data_tx_errors\":1,"
+	 "\"messages\":{\"SCCRQ\":{\"in\":0,\"out\":1},\"CDN\":{\"in\":1,\"out\":0}},"
+	 "\"cdn\":{\"8\":{\"in\":1,\"out\":0,\"text\":\"busy signal detected\"}}}}\n" OK},
 	{"{\"command\":\"show session\"}\n", "{\"session\":{" SESSION_9 "}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"user\":\"joe@example\"}}\n",
 	 "{\"session\":{" SESSION_9 "}}\n" OK},
@@ -267,14 +302,12 @@ static const struct {
 	{"{\"command\":\"show session\",\"args\":{\"user\":\"x\",\"statistics\":true}}\n", OK},
 	{"{\"command\":\"show version\"}\n",
 	 "{\"version\":{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}}\n" OK},
-	{"{\"command\":\"show stats\"}\n",
-	 "{\"stats\":{\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"
-	 "\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_malformed\":0,"
-	 "\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"
-	 "\"sccrq_refused\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
-	 "\"auth_failures\":0,\"tunnels_opened\":2,"
-	 "\"tunnels_accepted\":0,\"tunnels_failed\":0,\"sessions_opened\":1,"
-	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
+	{"{\"command\":\"show stats\"}\n", "{\"stats\":{" STATS "," TRAFFIC "}}\n" OK},
+	{"{\"command\":\"show stats\",\"args\":{\"statistics\":true}}\n",
+	 "{\"stats\":{" STATS ","
+	 "\"data_rx_packets\":47,\"data_rx_bytes\":4200,\"data_rx_errors\":2,"
+	 "\"data_rx_seq_discards\":3,\"data_rx_out_of_order\":4,\"data_tx_packets\":21,"
+	 "\"data_tx_bytes\":2100,\"data_tx_errors\":1," TRAFFIC "}}\n" OK},
 };
 
 static void test_show(void **state)
@@ -285,7 +318,44 @@ static void test_show(void **state)
 		end_say(end, shows[i].request);
 		end_expect(end, shows[i].answer);
 	}
-	calls_expect(*state, "counters 0/0\n");
+	calls_expect(*state, "tunnel_counters 7\ncounters 0/0\ntunnel_counters 0\n");
+	end_free(end);
+}
+
+/* What a LAC told of a user is shown; his password, or what stands for it, never. */
+static void test_show_call(void **state)
+{
+	static const char *const shown[] = {
+		"\"sub_address\":\"12\",\"private_group\":\"red\"",
+		"\"physical_channel\":9",
+		"\"proxy_authen_type\":\"pap\",\"proxy_authen_name\":\"joe\"",
+		"\"proxy_authen_response\":true,\"initial_lcp_confreq\":\"0104ff00\"",
+	};
+	struct fixture *f = *state;
+	struct l2tp_session *s = l2tp_session_find(l2tp_tunnel_find(f->engine, 7), 9);
+	struct l2tp_msg msg = {.type = MSG_ICCN};
+	struct end *end = end_new(f);
+
+	MSG_SET(&msg, AVP_SUB_ADDRESS, sub_address, bytes_str("12"));
+	MSG_SET(&msg, AVP_PRIVATE_GROUP_ID, private_group_id, bytes_str("red"));
+	MSG_SET(&msg, AVP_PROXY_AUTHEN_NAME, proxy_authen_name, bytes_str("joe"));
+	MSG_SET(&msg, AVP_PROXY_AUTHEN_RESPONSE, proxy_authen_response, bytes_str("wonder"));
+	MSG_SET(&msg, AVP_INITIAL_LCP_CONFREQ, initial_lcp_confreq,
+		((struct bytes){(const uint8_t *)"\x01\x04\xff", 4}));
+	assert_int_equal(call_info_learn(&s->info, &msg), 0);
+	s->core.proxy_authen_type = 3;
+	s->core.physical_channel = 9;
+	end_say(end, "{\"command\":\"show session\",\"args\":{\"details\":true}}\n");
+	for (int i = 0; i < PATIENCE && !strstr(end->text, "status"); i++) {
+		fixture_run(f);
+		end_read(end);
+	}
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		if (!strstr(end->text, shown[i]))
+			fail_msg("%s is not in %s", shown[i], end->text);
+	assert_null(strstr(end->text, "wonder"));
+	assert_null(strstr(end->text, "776f6e646572"));
+	assert_null(strstr(end->text, "proxy_authen_challenge"));
 	end_free(end);
 }
 
@@ -300,6 +370,74 @@ static void test_pipeline(void **state)
 		     "{\"command\":\"show tunnel\",\"args\":{\"tunnel_id\":8}}\n");
 	end_expect(end, OK OK OK ERROR("ENOENT", "no tunnel has tunnel_id 8"));
 	calls_expect(*state, "close_session 7/9\nclose_tunnel 8\n");
+	end_free(end);
+}
+
+#define SESSION_ENDED                                                                \
+	"\"tunnel_id\":7,\"session_id\":9,\"name\":\"dsl\",\"tunnel_name\":\"isp\"," \
+	"\"peer_tunnel_id\":4711,\"peer_session_id\":21,\"state\":\"ended\","        \
+	"\"ended\":5,\"type\":\"lac-incoming\",\"last_error\":\"local: line down (result 3)\""
+#define TUNNEL_ENDED                                                             \
+	"\"tunnel_id\":8,\"state\":\"ended\",\"ended\":5,\"encap\":\"UDP\","     \
+	"\"local\":\"2001:db8::1\",\"peer\":\"2001:db8::2\",\"udp_sport\":1701," \
+	"\"udp_dport\":65335,\"peer_tunnel_id\":3,"                              \
+	"\"peer_host_name\":\"\\u001B[31mred\\\\xff\",\"peer_name\":\"guest\","  \
+	"\"initiator\":\"peer\",\"sessions\":0,"                                 \
+	"\"last_error\":\"local: wrong secret (result 4)\""
+
+/* What ended is shown for its time, to show alone; and after what has its id now. */
+static void test_ended(void **state)
+{
+	static const struct {
+		const char *request;
+		const char *answer;
+	} rows[] = {
+		{"show session\"}\n", "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"session_id\":9,\"details\":true}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"name\":\"dsl\"}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"tunnel\":\"isp\"}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"tunnel_id\":8}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 8")},
+		{"show session\",\"args\":{\"user\":\"joe@example\"}}\n", OK},
+		{"show session\",\"args\":{\"session_id\":10}}\n",
+		 ERROR("ENOENT", "no such session")},
+		{"show tunnel\",\"args\":{\"tunnel_id\":8}}\n",
+		 "{\"tunnel\":{" TUNNEL_ENDED "}}\n" OK},
+		{"show tunnel\",\"args\":{\"peer\":\"guest\"}}\n",
+		 "{\"tunnel\":{" TUNNEL_ENDED "}}\n" OK},
+		{"show tunnel\",\"args\":{\"tunnel_id\":9}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 9")},
+		{"del tunnel\",\"args\":{\"tunnel_id\":8}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 8")},
+		{"del session\",\"args\":{\"name\":\"dsl\"}}\n",
+		 ERROR("ENOENT", "no session is named dsl")},
+	};
+	struct fixture *f = *state;
+	struct l2tp_tunnel *isp = l2tp_tunnel_find(f->engine, 7);
+	struct l2tp_tunnel *guest = l2tp_tunnel_find(f->engine, 8);
+	struct l2tp_session *s = l2tp_session_find(isp, 9);
+	struct end *end = end_new(f);
+	char request[256];
+
+	f->engine->limits.max_ended = 10;
+	isp->peer->destruct_timeout = guest->peer->destruct_timeout = 60 * USEC_PER_SEC;
+	s->reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "line down");
+	session_free(s, f->now);
+	ended_keep_tunnel(guest, f->now);
+	tunnel_free(guest);
+	f->now += 5 * USEC_PER_SEC;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(request, sizeof(request), "{\"command\":\"%s", rows[i].request);
+		end_say(end, request);
+		end_expect(end, rows[i].answer);
+	}
+	calls_expect(f, "");
+	fixture_session(f, isp, "dsl", 9);
+	end_say(end, "{\"command\":\"show session\"}\n");
+	end_expect(end, "{\"session\":{" SESSION_9 "}}\n{\"session\":{" SESSION_ENDED "}}\n" OK);
 	end_free(end);
 }
 
@@ -364,6 +502,7 @@ int main(void)
 		TEST(test_bad_requests), TEST(test_framing),	 TEST(test_long_lines),
 		TEST(test_deep_nesting), TEST(test_half_close),	 TEST(test_show),
 		TEST(test_pipeline),	 TEST(test_long_answer), TEST(test_no_memory),
+		TEST(test_ended),	 TEST(test_show_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,8 +27,12 @@ static void set_up(struct world *w, unsigned int seed)
 /* Opens a tunnel and a call, as far as there is memory. */
 static void place_call(struct world *w)
 {
-	const struct session_params session = {
-		.name = "s", .ppp_profile = "p", .called_number = "1"};
+	struct l2tp_msg proxy = {.type = MSG_ICCN};
+	const struct session_params session = {.name = "s",
+					       .ppp_profile = "p",
+					       .called_number = "1",
+					       .private_group = "red",
+					       .proxy = &proxy};
 	struct tunnel_params params = {
 		.name = "t", .peer = w->boxes[0].peer, .remote = w->boxes[1].addr};
 	const unsigned int *events = w->boxes[0].events;
@@ -42,6 +46,7 @@ static void place_call(struct world *w)
 		assert_int_equal(events[EVENT_TUNNEL_DOWN], down);
 		return;
 	}
+	MSG_SET(&proxy, AVP_PROXY_AUTHEN_NAME, proxy_authen_name, bytes_str("joe"));
 	/* Before the tunnel is up, and after. */
 	if (l2tp_session_open(t, &session, w->now, &s) != 0)
 		assert_int_equal(events[EVENT_SESSION_DOWN], session_down);
@@ -225,8 +230,11 @@ static void test_last_words(void **state)
 	world_settle(&w);
 	box_expect(lac, "~ppp ppp-down -session");
 	assert_int_equal(lns->engine->n_sessions, 1);
+	assert_int_equal(lac->engine->stats.tx_failed, 1);
+	assert_int_equal(lac->engine->traffic.messages[MSG_CDN].out, 0);
 	world_run(&w, USEC_PER_SEC);
 	box_expect(lac, "tx:CDN(3)");
+	assert_int_equal(lac->engine->traffic.cdn[CDN_ADMIN].out, 1);
 	box_release(lac, FAKE_SESSION_DELETE);
 	world_settle(&w);
 	box_expect(lac, "ev:session-down");
@@ -240,6 +248,7 @@ static void test_last_words(void **state)
 	world_run(&w, USEC_PER_SEC);
 	box_expect(lac, "tx:StopCCN(1) ev:tunnel-gone");
 	assert_int_equal(first_tunnel(lns)->core.state, TUNNEL_CLOSED);
+	assert_int_equal(lac->engine->stats.tx_failed, 2);
 	world_end(&w);
 }
 

@@ -74,6 +74,43 @@ static void test_references(void **state)
 	peer_unref(NULL);
 }
 
+/* Settings are taken over, who it is and what it knows are not. */
+static void test_new_like(void **state)
+{
+	struct peer *like = peer_new("defaults"), *peer;
+	struct list peers;
+
+	(void)state;
+	assert_non_null(like);
+	list_init(&peers);
+	list_append(&peers, &like->node);
+	peer_ref(like);
+	like->secret = text("secret");
+	like->host_name = text("host");
+	like->local_name = text("local");
+	like->ppp = text("ppp");
+	like->addresses = mem_alloc(sizeof(*like->addresses));
+	like->n_addresses = 1;
+	like->idle_timeout = 7;
+	like->transport.window = 9;
+	peer = peer_new_like("a", like);
+	assert_non_null(peer);
+	assert_string_equal(peer->name, "a");
+	assert_int_equal(peer->refs, 1);
+	assert_true(list_empty(&peer->node));
+	assert_null(peer->secret);
+	assert_null(peer->host_name);
+	assert_null(peer->local_name);
+	assert_null(peer->ppp);
+	assert_null(peer->addresses);
+	assert_int_equal(peer->n_addresses, 0);
+	assert_int_equal(peer->idle_timeout, 7);
+	assert_int_equal(peer->transport.window, 9);
+	peer_unref(peer);
+	peer_unref(like);
+	peer_unref(like);
+}
+
 static void test_no_memory(void **state)
 {
 	(void)state;
@@ -126,19 +163,25 @@ static void change_ppp(struct peer *peer)
 
 CHANGE(challenge, CHALLENGE_ANSWER)
 CHANGE(hide, HIDE_ALWAYS)
+CHANGE(address_change, CHANGE_REJECT)
+CHANGE(port_change, CHANGE_IGNORE)
 CHANGE(calls, CALL_PPP)
 CHANGE(max_sessions, 1)
+CHANGE(max_sessions_per_tunnel, 1)
 CHANGE(sequencing, true)
 CHANGE(reorder_timeout, 1)
 CHANGE(tunnel_setup_timeout, 1)
 CHANGE(session_setup_timeout, 1)
 CHANGE(idle_timeout, 1)
+CHANGE(destruct_timeout, 1)
 CHANGE(mark, 1)
 CHANGE(dscp, 1)
 CHANGE_TRANSPORT(retry_first)
 CHANGE_TRANSPORT(retry_cap)
 CHANGE_TRANSPORT(retries)
+CHANGE_TRANSPORT(setup_retries)
 CHANGE_TRANSPORT(hello_interval)
+CHANGE_TRANSPORT(hello_jitter)
 CHANGE_TRANSPORT(ack_delay)
 CHANGE_TRANSPORT(window)
 
@@ -156,19 +199,25 @@ static void test_same(void **state)
 		{"ppp", change_ppp, false},
 		{"challenge", change_challenge, false},
 		{"hide", change_hide, false},
+		{"address_change", change_address_change, false},
+		{"port_change", change_port_change, false},
 		{"calls", change_calls, false},
 		{"max_sessions", change_max_sessions, false},
+		{"max_sessions_per_tunnel", change_max_sessions_per_tunnel, false},
 		{"sequencing", change_sequencing, false},
 		{"reorder_timeout", change_reorder_timeout, false},
 		{"tunnel_setup_timeout", change_tunnel_setup_timeout, false},
 		{"session_setup_timeout", change_session_setup_timeout, false},
 		{"idle_timeout", change_idle_timeout, false},
+		{"destruct_timeout", change_destruct_timeout, false},
 		{"mark", change_mark, false},
 		{"dscp", change_dscp, false},
 		{"retry_first", change_retry_first, false},
 		{"retry_cap", change_retry_cap, false},
 		{"retries", change_retries, false},
+		{"setup_retries", change_setup_retries, false},
 		{"hello_interval", change_hello_interval, false},
+		{"hello_jitter", change_hello_jitter, false},
 		{"ack_delay", change_ack_delay, false},
 		{"window", change_window, false},
 	};
@@ -209,9 +258,9 @@ static void test_same_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_new),	  cmocka_unit_test(test_references),
-		cmocka_unit_test(test_no_memory), cmocka_unit_test(test_same),
-		cmocka_unit_test(test_same_text),
+		cmocka_unit_test(test_new),	 cmocka_unit_test(test_references),
+		cmocka_unit_test(test_new_like), cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_same),	 cmocka_unit_test(test_same_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
