@@ -122,7 +122,7 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	int err;
 
 	if (!request->remote) {
-		err = keep_resume_tunnel(d, request->name, owner);
+		err = keep_resume_tunnel(d, request->name, owner, text, size);
 		if (err == -ENOENT)
 			snprintf(text, size, "there is no tunnel %s in the configuration",
 				 request->name);
@@ -140,6 +140,10 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	if (!o)
 		return -ENOMEM;
 	err = choose_peer(d, request, &o->peer, text, size);
+	if (!err && !l2tp_admin_may_open(d->engine, o->peer, ADMIN_ENABLED, NULL, text, size)) {
+		peer_unref(o->peer);
+		err = -ESHUTDOWN;
+	}
 	if (err) {
 		mem_free(o);
 		return err;
@@ -181,7 +185,7 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 	int err;
 
 	if (!request->tunnel) {
-		err = keep_resume_session(d, request->name, owner);
+		err = keep_resume_session(d, request->name, owner, text, size);
 		if (err == -ENOENT)
 			snprintf(text, size, "there is no session %s in the configuration",
 				 request->name);
@@ -192,6 +196,8 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 			 request->ppp);
 		return -ENOENT;
 	}
+	if (!l2tp_admin_may_call(request->tunnel, ADMIN_ENABLED, NULL, text, size))
+		return -ESHUTDOWN;
 	err = l2tp_session_open(request->tunnel, &params, aditd_now(), &s);
 	if (err == -EEXIST)
 		snprintf(text, size, "a session of that name or id exists");
@@ -220,6 +226,17 @@ static void on_close_session(void *ctx, struct l2tp_session *s)
 
 	keep_pause(ctx, s->owner);
 	l2tp_session_close(s, &reason, aditd_now());
+}
+
+static int on_set_admin(void *ctx, const struct control_admin_request *request, char *text,
+			size_t size)
+{
+	return admin_set(ctx, request, text, size);
+}
+
+static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+{
+	keep_each_held(ctx, each, user);
 }
 
 static int on_reload(void *ctx, char *text, size_t size)
@@ -357,6 +374,8 @@ const struct control_ops manage_ops = {
 	.open_session = on_open_session,
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
+	.set_admin = on_set_admin,
+	.held = on_held,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,

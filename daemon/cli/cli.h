@@ -63,12 +63,13 @@ const struct object_row *object_find(const char *word);
 /* The command of a verb and an object ("" for none); NULL when the verb has no such object. */
 const struct control_command *command_of(const struct verb *verb, const char *object);
 
-/* One file a verb: each runs a checked command and returns an exit code. */
+/* One file a verb or its kin: each runs a checked command and returns an exit code. */
 int add_run(struct cli *cli, const struct control_command *command, json_t *args);
 int del_run(struct cli *cli, const struct control_command *command, json_t *args);
 int show_run(struct cli *cli, const struct control_command *command, json_t *args);
 int monitor_run(struct cli *cli, const struct control_command *command, json_t *args);
 int reload_run(struct cli *cli, const struct control_command *command, json_t *args);
+int admin_run(struct cli *cli, const struct control_command *command, json_t *args);
 int debug_run(struct cli *cli, const struct control_command *command, json_t *args);
 
 /* help.c: to standard output when asked for, to standard error when needed. */

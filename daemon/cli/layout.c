@@ -28,6 +28,7 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
 		       " {retries} times[, {setup_retries} before it is up]"},
@@ -66,6 +67,7 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  Sub-address: {sub_address}"},
 	{VIEW_NORMAL, "  Private group: {private_group}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{VIEW_DETAILS, "  Proxy authentication: {proxy_authen_type}[, name {proxy_authen_name}]"
 		       "[, challenge given: {proxy_authen_challenge}]"
@@ -93,6 +95,7 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Our host name: {local_name}"},
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
 	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
@@ -109,6 +112,7 @@ static const struct line stats_lines[] = {
 		      " established {tunnels_established}, failed {tunnels_failed},"
 		      " refused {sccrq_refused}"
 		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
+	{VIEW_NORMAL, "  Refused for an administrative state, calls too: {admin_refused}"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
@@ -137,15 +141,22 @@ static const struct line stats_lines[] = {
 	{0, NULL},
 };
 
+static const struct line system_lines[] = {
+	{VIEW_NORMAL, "System {admin_state}"},
+	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Held back: {held}"},
+	{0, NULL},
+};
+
 static const struct line version_lines[] = {
 	{VIEW_NORMAL, "aditd {version}, process {pid}, up for {uptime}"},
 	{0, NULL},
 };
 
 static const struct line *const layouts[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
-	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
-	[OBJECT_VERSION] = version_lines,
+	[OBJECT_TUNNEL] = tunnel_lines, [OBJECT_SESSION] = session_lines,
+	[OBJECT_PEER] = peer_lines,	[OBJECT_STATS] = stats_lines,
+	[OBJECT_SYSTEM] = system_lines, [OBJECT_VERSION] = version_lines,
 };
 
 static const char *const short_lines[OBJECT_MAX] = {
@@ -155,6 +166,7 @@ static const char *const short_lines[OBJECT_MAX] = {
 			   "[, {interface}][, user {user}][: {last_error}]",
 	[OBJECT_PEER] = "",
 	[OBJECT_STATS] = "",
+	[OBJECT_SYSTEM] = "",
 	[OBJECT_VERSION] = "",
 };
 

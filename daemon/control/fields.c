@@ -23,6 +23,9 @@
 #define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
+/* Whole: what is told of it depends on more than one member. */
+#define ADMIN .source = SOURCE_ADMIN
+
 #define N VIEW_NORMAL
 #define S VIEW_STATISTICS
 #define D VIEW_DETAILS
@@ -107,6 +110,9 @@ static const struct field_row tunnel_fields[] = {
 	 .help = "firewall mark of its packets"},
 	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
 	 .help = "DSCP of its control packets"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system, peer or tunnel"},
 
 	{"ns", FIELD_U16, S, TUNNEL(transport.ns), .help = "Ns of the next message"},
 	{"nr", FIELD_U16, S, TUNNEL(transport.nr), .help = "Nr, the message that is expected next"},
@@ -255,6 +261,9 @@ static const struct field_row session_fields[] = {
 	{"ppp_time", FIELD_DELAY, D, SESSION(ppp.up_at),
 	 .since = offsetof(struct l2tp_session, core.established_at), .unit = "ms",
 	 .help = "from established until the network came up"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system, peer, tunnel or session"},
 
 	{"rx_packets", FIELD_U64, S, COUNTER(rx_packets), .help = "data packets received"},
 	{"rx_bytes", FIELD_U64, S, COUNTER(rx_bytes), .unit = "octets", .help = "data received"},
@@ -324,6 +333,9 @@ static const struct field_row peer_fields[] = {
 	 .help = "firewall mark of its tunnels' packets"},
 	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
 	 .help = "DSCP of its tunnels' control packets"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system or peer"},
 };
 
 static const struct field_row stats_fields[] = {
@@ -369,6 +381,8 @@ static const struct field_row stats_fields[] = {
 	 .help = "SCCRQs that came again"},
 	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),
 	 .help = "SCCRQs that crossed ours, decided by tie breaker"},
+	{"admin_refused", FIELD_U64, N, ENGINE(stats.admin_refused),
+	 .help = "tunnels and calls refused because the administrator wants none"},
 	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
 	 .help = "peers that did not know the secret"},
 	{"rx_avp_errors", FIELD_U64, N, ENGINE(stats.rx_avp_errors),
@@ -424,6 +438,14 @@ static const struct field_row stats_fields[] = {
 	 .help = "CDNs by Result Code, in (the peers' doing) and out (ours)"},
 };
 
+static const struct field_row system_fields[] = {
+	{"admin_state", FIELD_ADMIN_STATE, N, ADMIN, .help = "administrative state"},
+	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
+	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
+	{"held", FIELD_TEXTS, D, .source = SOURCE_HELD,
+	 .help = "what the configuration keeps, and administrative states hold back"},
+};
+
 static const struct field_row version_fields[] = {
 	{"version", FIELD_STRING, N, INFO(version), .help = "version of aditd"},
 	{"pid", FIELD_INT, N, INFO(pid), .help = "its process id"},
@@ -438,6 +460,8 @@ const struct object_row object_table[OBJECT_MAX] = {
 	[OBJECT_SESSION] = {"session", FIELDS(session_fields), "calls in tunnels"},
 	[OBJECT_PEER] = {"peer", FIELDS(peer_fields), "who may call, from the configuration"},
 	[OBJECT_STATS] = {"stats", FIELDS(stats_fields), "counters of the daemon as a whole"},
+	[OBJECT_SYSTEM] = {"system", FIELDS(system_fields),
+			   "what the administrator wants of the whole"},
 	[OBJECT_VERSION] = {"version", FIELDS(version_fields), "the running daemon"},
 };
 
@@ -478,6 +502,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CDN:
 		return "object";
 	case FIELD_PREFIXES:
+	case FIELD_TEXTS:
 	case FIELD_FRAMING:
 	case FIELD_BEARER:
 		return "array";
@@ -500,6 +525,8 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CALLS:
 	case FIELD_TUNNEL_REASON:
 	case FIELD_SESSION_REASON:
+	case FIELD_ADMIN_STATE:
+	case FIELD_ADMIN_FROM:
 		break;
 	}
 	return "string";

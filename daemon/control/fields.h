@@ -22,6 +22,7 @@ enum object_type {
 	OBJECT_SESSION,
 	OBJECT_PEER,
 	OBJECT_STATS,
+	OBJECT_SYSTEM,
 	OBJECT_VERSION,
 	OBJECT_MAX,
 };
@@ -66,9 +67,12 @@ enum field_type {
 	FIELD_CALLS,
 	FIELD_TUNNEL_REASON,
 	FIELD_SESSION_REASON,
-	FIELD_MESSAGES, /* struct in_out[MSG_TYPE_MAX] */
-	FIELD_STOPCCN,	/* struct in_out[STOPCCN_RESULT_MAX] */
-	FIELD_CDN,	/* struct in_out[CDN_RESULT_MAX] */
+	FIELD_MESSAGES,	   /* struct in_out[MSG_TYPE_MAX] */
+	FIELD_STOPCCN,	   /* struct in_out[STOPCCN_RESULT_MAX] */
+	FIELD_CDN,	   /* struct in_out[CDN_RESULT_MAX] */
+	FIELD_ADMIN_STATE, /* of a struct admin */
+	FIELD_TEXTS,	   /* a JSON array */
+	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
 };
 
 /* Where a value lies: an offset into one of these. */
@@ -85,6 +89,8 @@ enum field_source {
 	SOURCE_ENGINE,
 	SOURCE_ENDED,
 	SOURCE_INFO,
+	SOURCE_HELD,
+	SOURCE_ADMIN, /* what is in effect for the object */
 	SOURCE_MAX,
 };
 

@@ -145,6 +145,19 @@ bool request_waits(const struct request *r);
 
 /* commands.c */
 void command_run(struct request *r);
+/*
+ * The tunnel of the arguments tunnel_id and name_key, NULL when neither was given. Returns false
+ * when the request is over, because they name none.
+ */
+bool request_find_tunnel(struct request *r, const char *name_key, struct l2tp_tunnel **ret);
+/* The one session of the arguments name, or session_id in t; NULL after ending the request. */
+struct l2tp_session *request_find_session(struct request *r, const struct l2tp_tunnel *t);
+/* Ends a request with what the daemon said of it. */
+void request_answer(struct request *r, int err, const char *text);
+
+/* admin.c */
+/* All of drain, enable and disable. */
+void command_admin(struct request *r);
 
 /* ended.c */
 /* Adds what ended and fits the request's arguments; name_key is that of the tunnel's name.
@@ -166,6 +179,7 @@ void walk_send(struct request *r);
 /* object.c */
 struct sources {
 	const void *at[SOURCE_MAX];
+	struct admin admin; /* is SOURCE_ADMIN */
 };
 
 struct sources sources_tunnel(const struct l2tp_tunnel *t);

@@ -9,6 +9,9 @@
 #include "base/mem.h"
 #include "control/private.h"
 
+/* As many of what is held back are listed; a line must not fill the client's queue. */
+#define HELD_MAX 1000
+
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer)
 {
 	struct walk_item *items;
@@ -153,6 +156,22 @@ static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
 	return true;
 }
 
+static void add_held(void *user, const char *text)
+{
+	json_t *array = user;
+
+	if (json_array_size(array) < HELD_MAX)
+		json_array_append_new(array, text_json(text));
+}
+
+static json_t *held_of(struct control *control)
+{
+	json_t *array = json_array();
+
+	control->ops->held(control->ctx, add_held, array);
+	return array;
+}
+
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
@@ -163,12 +182,12 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	struct l2tp_nl_stats sum;
 	struct traffic traffic;
 	const struct l2tp_session *s;
+	json_t *json, *held = NULL;
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
 	if (item->ended) {
-		json_t *json = ended_json(r, item->ended, now);
-
+		json = ended_json(r, item->ended, now);
 		*gone = !json;
 		return json;
 	}
@@ -193,6 +212,12 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		usage = l2tp_engine_usage(engine, item->peer->name);
 		sources.at[SOURCE_PEER] = item->peer;
 		sources.at[SOURCE_USAGE] = &usage;
+		sources.admin = l2tp_admin_of_peer(engine, item->peer);
+		break;
+	case OBJECT_SYSTEM:
+		sources.at[SOURCE_ENGINE] = engine;
+		sources.at[SOURCE_HELD] = held = held_of(control);
+		sources.admin = l2tp_admin_of_system(engine);
 		break;
 	case OBJECT_STATS:
 		sources.at[SOURCE_ENGINE] = engine;
@@ -207,7 +232,9 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	case OBJECT_MAX:
 		break;
 	}
-	return object_json(r->walk.type, r->views, &sources, now);
+	json = object_json(r->walk.type, r->views, &sources, now);
+	json_decref(held);
+	return json;
 }
 
 void walk_send(struct request *r)

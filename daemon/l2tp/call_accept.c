@@ -140,7 +140,7 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 
 	if (ends_existing(t, msg, now))
 		return;
-	if (!call_allowed(t, &reason) ||
+	if (!call_allowed(t, &reason) || admin_refuses_call(t, &reason) ||
 	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason))) {
 		refuse_call(t, msg, &reason, now);
 		return;

@@ -32,6 +32,7 @@ struct engine_stats {
 	uint64_t sccrq_over_rate;   /* more of one source than it may send */
 	uint64_t sccrq_duplicate;   /* a retransmitted SCCRQ */
 	uint64_t sccrq_crossed;	    /* met one of ours, and one of the two had to go */
+	uint64_t admin_refused;	    /* tunnels and calls, for the sake of an admin state */
 	uint64_t auth_failures;
 	uint64_t rx_avp_errors; /* of messages in tunnels */
 	uint64_t rx_unexpected;
@@ -78,6 +79,7 @@ struct l2tp_engine {
 	struct hash ended_by_serial;
 	uint32_t call_serial;
 	uint64_t seed;
+	enum admin_state admin; /* of the system */
 	bool shutting_down;
 };
 
@@ -87,7 +89,8 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 /* Frees everything at once, telling no peer. The orderly way is l2tp_engine_shutdown() first. */
 void l2tp_engine_free(struct l2tp_engine *engine);
 
-/* Replaces the peers by those of the list, which is empty afterwards. */
+/* Replaces the peers by those of the list, which is empty afterwards. Administrative states stay
+ * where the sections say the same of them as before; l2tp_admin_apply() is due then. */
 void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers);
 struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name);
 /* What the peers of that name have now; a reload changes nothing about it. */

@@ -270,6 +270,10 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		return;
 	}
+	if (admin_refuses_tunnel(engine, peer, &reason)) {
+		refuse(in, msg->assigned_tunnel_id, &reason);
+		return;
+	}
 	tie = tie_judge(engine, in->peer, msg, &lost);
 	engine->stats.sccrq_crossed += tie != TIE_NONE;
 	if (tie == TIE_EQUAL)

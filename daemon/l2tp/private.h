@@ -35,6 +35,18 @@ int tunnel_set_name(struct l2tp_tunnel *t, const char *name);
 /* The name of another becomes this one's. */
 void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
 
+/* admin.c */
+/* Whether a tunnel of this peer's, one of the configuration, is refused; *ret says how. */
+bool admin_refuses_tunnel(struct l2tp_engine *engine, const struct peer *peer, struct reason *ret);
+/* Whether a call of the peer's is. */
+bool admin_refuses_call(const struct l2tp_tunnel *t, struct reason *ret);
+/* Closes it if it may not live any more. */
+void admin_apply_tunnel(struct l2tp_tunnel *t, usec_t now);
+/* The tunnel was made with a peer that need not be the one of the configuration's list. */
+void admin_join_peer(struct l2tp_tunnel *t);
+/* The engine's peers take the states of those that were there before. */
+void admin_inherit(struct l2tp_engine *engine, const struct list *old);
+
 /* input.c */
 /* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
 void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);

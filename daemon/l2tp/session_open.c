@@ -110,7 +110,8 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 
 	if (!is_possible(params))
 		return -EINVAL;
-	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
+	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING ||
+	    l2tp_admin_of_tunnel(t).state != ADMIN_ENABLED)
 		return -ESHUTDOWN;
 	if (engine->n_sessions >= engine->limits.max_sessions ||
 	    (t->peer->max_sessions && t->usage->sessions >= t->peer->max_sessions) ||

@@ -411,6 +411,7 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	}
 	if (t->core.state < TUNNEL_DRAINING) {
 		start_idle_timer(t, now);
+		admin_apply_tunnel(t, now);
 		return;
 	}
 	if (!t->finished || t->n_sessions || t->kernel != KERNEL_NONE)

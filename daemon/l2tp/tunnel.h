@@ -95,6 +95,7 @@ struct l2tp_tunnel {
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* It ended because it had no session for idle_timeout. */
 	bool was_idle;
+	enum admin_state admin; /* what the administrator wants of this very tunnel */
 	/* The peer proved that it knows the secret. */
 	bool authenticated;
 	/* Nothing more is to be said or heard; freed when the kernel and the sessions are done. */
@@ -131,7 +132,8 @@ struct tunnel_params {
 };
 
 /* Opens a tunnel: SCCRQ goes out. Returns 0, -EEXIST for a name or an id in use, -ENOSPC over a
- * limit, -ESHUTDOWN, -ENOMEM, or why its socket could not be opened. */
+ * limit, -ESHUTDOWN when the daemon stops or an administrative state is against it, -ENOMEM, or why
+ * its socket could not be opened. */
 int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *params, usec_t now,
 		     struct l2tp_tunnel **ret);
 /* Closes an existing one: sessions hang up, then StopCCN with the reason. It may be freed in the

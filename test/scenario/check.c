@@ -18,6 +18,11 @@ enum kind {
 	TUNNEL_STATE,
 	SESSION_STATE,
 	BOOL,
+	/* What is in effect, of a whole tunnel or session. */
+	TUNNEL_ADMIN,
+	TUNNEL_ADMIN_FROM,
+	SESSION_ADMIN,
+	SESSION_ADMIN_FROM,
 };
 
 enum owner {
@@ -81,6 +86,7 @@ static const struct check {
 	STAT(sccrq_duplicate),
 	STAT(sccrq_crossed),
 	STAT(sccrq_over_rate),
+	STAT(admin_refused),
 	STAT(auth_failures),
 	STAT(rx_avp_errors),
 	STAT(rx_unexpected),
@@ -113,6 +119,8 @@ static const struct check {
 	{"peer_framing", U32, TUNNEL(core.peer_framing)},
 	{"peer_bearer", U32, TUNNEL(core.peer_bearer)},
 	{"authenticated", BOOL, TUNNEL(authenticated)},
+	{"admin_state", TUNNEL_ADMIN, OF_TUNNEL},
+	{"admin_from", TUNNEL_ADMIN_FROM, OF_TUNNEL},
 	TUNNEL_STAT(rx_avp_errors),
 	TUNNEL_STAT(rx_unexpected),
 	TUNNEL_STAT(rx_ignored_avps),
@@ -129,6 +137,8 @@ static const struct check {
 	TRANSPORT_STAT(rx_bad_nr),
 	TRANSPORT_STAT(rx_given_up),
 	{"session_state", SESSION_STATE, SESSION(core.state)},
+	{"session_admin_state", SESSION_ADMIN, OF_SESSION},
+	{"session_admin_from", SESSION_ADMIN_FROM, OF_SESSION},
 	{"session_id", U16, SESSION(core.session_id)},
 	{"peer_session_id", U16, SESSION(core.peer_session_id)},
 	{"call_serial", U32, SESSION(core.call_serial)},
@@ -238,6 +248,10 @@ static uint64_t number(const struct check *check, const void *at)
 	case BOOL:
 	case TUNNEL_STATE:
 	case SESSION_STATE:
+	case TUNNEL_ADMIN:
+	case TUNNEL_ADMIN_FROM:
+	case SESSION_ADMIN:
+	case SESSION_ADMIN_FROM:
 		break;
 	}
 	return 0;
@@ -255,6 +269,14 @@ static const char *text(const struct check *check, const void *at)
 		return at;
 	case BOOL:
 		return *(const bool *)at ? "yes" : "no";
+	case TUNNEL_ADMIN:
+		return admin_state_name(l2tp_admin_of_tunnel(at).state);
+	case TUNNEL_ADMIN_FROM:
+		return admin_level_name(l2tp_admin_of_tunnel(at).from);
+	case SESSION_ADMIN:
+		return admin_state_name(l2tp_admin_of_session(at).state);
+	case SESSION_ADMIN_FROM:
+		return admin_level_name(l2tp_admin_of_session(at).from);
 	case UINT:
 	case U8:
 	case U16:

@@ -163,6 +163,10 @@ static void happen(struct fixture *f, const struct later *later)
 	/* Another request may have ended it meanwhile. */
 	if ((later->tunnel_id && !t) || (later->session_id && !s))
 		return;
+	/* Or an administrative state is about to. */
+	if ((later->what == LATER_TUNNEL_UP && t->core.state >= TUNNEL_DRAINING) ||
+	    (later->what == LATER_SESSION_UP && s->core.state == SESSION_CLOSING))
+		return;
 	switch (later->what) {
 	case LATER_TUNNEL_UP:
 		tunnel_up(f, t);
@@ -314,6 +318,42 @@ static void on_close_session(void *ctx, struct l2tp_session *s)
 	do_later(f, LATER_SESSION_GONE, 0, s->tunnel->core.tunnel_id, s->core.session_id);
 }
 
+static int on_set_admin(void *ctx, const struct control_admin_request *request, char *text,
+			size_t size)
+{
+	struct fixture *f = ctx;
+
+	note(f, "set_admin %s %s%s%s\n", admin_level_name(request->level),
+	     admin_state_name(request->state), request->name ? " " : "",
+	     request->name ? request->name : "");
+	if (request->level == ADMIN_SYSTEM)
+		l2tp_admin_set_system(f->engine, request->state, f->now);
+	else if (request->tunnel)
+		l2tp_admin_set_tunnel(request->tunnel, request->state, f->now);
+	else if (request->session)
+		l2tp_admin_set_session(request->session, request->state, f->now);
+	else if (request->level == ADMIN_PEER &&
+		 !l2tp_admin_set_peer(f->engine, request->name, request->state, f->now))
+		return 0;
+	/* A section of the configuration, whose tunnel or session is not there. */
+	else if (strcmp(request->name, "kept") != 0) {
+		snprintf(text, size, "no %s is named %s", admin_level_name(request->level),
+			 request->name);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+{
+	struct fixture *f = ctx;
+
+	if (l2tp_admin_of_system(f->engine).state != ADMIN_ENABLED) {
+		each(user, "tunnel kept: the administrator drains the system");
+		each(user, "session kept: the administrator drains the system");
+	}
+}
+
 static int on_reload(void *ctx, char *text, size_t size)
 {
 	struct fixture *f = ctx;
@@ -382,6 +422,8 @@ static const struct control_ops control_ops = {
 	.open_session = on_open_session,
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
+	.set_admin = on_set_admin,
+	.held = on_held,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,

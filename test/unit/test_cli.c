@@ -60,6 +60,7 @@ static const struct row shows[] = {
 	 ""},
 	{"-s -d show tunnel name isp", 0,
 	 TUNNEL_7
+	 "  Administrative state: enabled\n"
 	 "  Retransmission: 1000 to 8000 ms, 5 times\n"
 	 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
 	 "  Congestion window 1, threshold 4\n"
@@ -111,7 +112,8 @@ static const struct row shows[] = {
 	 ""},
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,
-	 SESSION_9 "  Connect speed: 100000000/40000000 bit/s\n"
+	 SESSION_9 "  Administrative state: enabled\n"
+		   "  Connect speed: 100000000/40000000 bit/s\n"
 		   "  ACCM: send 0x000a0000, receive 0xffffffff, SLI received 1\n"
 		   "  WEN received: 2, CRC errors 4, alignment errors 5\n"
 		   "  LCP open after 40 ms, network up after 75 ms\n"
@@ -146,6 +148,7 @@ static const struct row shows[] = {
 	 "Tunnels: 2 of 1024\n"
 	 "  Half open: 0 of 256\n"
 	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
+	 "  Refused for an administrative state, calls too: 0\n"
 	 "  Authentication failures: 0\n"
 	 "Sessions: 1 of 32768\n"
 	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
@@ -175,6 +178,7 @@ static const struct row shows[] = {
 	 "Tunnels: 2 of 1024\n"
 	 "  Half open: 0 of 256\n"
 	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
+	 "  Refused for an administrative state, calls too: 0\n"
 	 "  Authentication failures: 0\n"
 	 "Sessions: 1 of 32768\n"
 	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
@@ -214,7 +218,8 @@ static const struct row shows[] = {
 	 "\"address_change\":\"accept\",\"port_change\":\"accept\",\"sequencing\":false,\"window\":"
 	 "32,\"retry_interval\":1000,"
 	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,\"hello_jitter\":10,"
-	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60}]\n",
+	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60,"
+	 "\"admin_state\":\"enabled\"}]\n",
 	 ""},
 	{"-json show session user nobody", 0, "[]\n", ""},
 	{"-p -j show session user nobody", 0, "[]\n", ""},
@@ -313,6 +318,46 @@ static void test_changes(void **state)
 	check_rows(f, &faults, 1);
 }
 
+/* What is in effect is the strictest of a thing and all above it. */
+static const struct row admins[] = {
+	{"show system", 0, "System enabled\n  Tunnels: 2, sessions: 1\n", ""},
+	{"drain peer isp", 0, "", ""},
+	{"-j -d show tunnel tunnel_id 7", 0, NULL, "",
+	 .part = "\"admin_state\":\"drain\",\"admin_from\":\"peer\"}]\n"},
+	{"drain session tunnel isp session_id 9", 0, "", ""},
+	{"-j -d show session", 0, NULL, "",
+	 .part = "\"admin_state\":\"drain\",\"admin_from\":\"peer\"}]\n"},
+	{"enable peer name isp", 0, "", ""},
+	{"-d show session", 0, NULL, "", .part = "  Administrative state: drain, from session\n"},
+	{"enable session name dsl", 0, "", ""},
+	{"drain tunnel tunnel_id 7", 0, "", ""},
+	{"-d show session", 0, NULL, "", .part = "  Administrative state: drain, from tunnel\n"},
+	{"add session tunnel isp", 2, "",
+	 "aditd answers: Cannot send after transport endpoint shutdown\n"},
+	{"drain system", 0, "", ""},
+	{"-d show tunnel tunnel_id 7", 0, NULL, "",
+	 .part = "  Administrative state: drain, from system\n"},
+	{"-d show peer name isp", 0, NULL, "",
+	 .part = "  Administrative state: drain, from system\n"},
+	{"-j show system", 0, NULL, "", .part = "[{\"admin_state\":\"drain\""},
+	{"-d show system", 0,
+	 "System drain\n  Tunnels: 2, sessions: 1\n"
+	 "  Held back: tunnel kept: the administrator drains the system, "
+	 "session kept: the administrator drains the system\n",
+	 ""},
+	{"enable system", 0, "", ""},
+	{"-j -d show system", 0, "[{\"admin_state\":\"enabled\",\"tunnels\":2,\"sessions\":1}]\n",
+	 ""},
+	{"-d show peer name isp", 0, NULL, "", .part = "  Administrative state: enabled\n"},
+	{"disable tunnel name kept", 0, "", ""},
+	{"disable session name kept", 0, "", ""},
+};
+
+static void test_admin(void **state)
+{
+	CHECK_ROWS(*state, admins);
+}
+
 static const struct row batches[] = {
 	{"-b -", 0, "aditd " ADIT_VERSION ", process 77, up for 1m\n" TUNNEL_8, "",
 	 "# first\n\n  show version   # the daemon\r\nshow tunnel \"tunnel_id\" '8'"},
@@ -368,8 +413,11 @@ static const struct row helps[] = {
 	 "  uptime                 integer  s         normal       since it was started\n",
 	 ""},
 	{"help words add", 0, "tunnel\nsession\n", ""},
-	{"help words -j show", 0, "tunnel\nsession\npeer\nstats\nversion\n", ""},
+	{"help words -j show", 0, "tunnel\nsession\npeer\nstats\nsystem\nversion\n", ""},
 	{"help words del session tunnel_id", 0, "7\n8\n", ""},
+	{"help words drain", 0, "tunnel\nsession\npeer\nsystem\n", ""},
+	{"help words disable peer name", 0, "isp\nguest\n", ""},
+	{"help words enable session", 0, "tunnel_id\ntunnel\nsession_id\nname\n", ""},
 	{"help words show tunnel name", 0, "isp\n", ""},
 	{"help words show peer name", 0, "isp\nguest\n", ""},
 	{"help words add tunnel name", 0, "", ""},
@@ -428,6 +476,8 @@ static void tell_events(struct fixture *f)
 	fixture_event(f, EVENT_TUNNEL_DOWN, l2tp_tunnel_find(f->engine, 8), NULL);
 	fixture_event(f, EVENT_SESSION_PPP_UP, t, l2tp_session_find(t, 9));
 	control_event(f->control, &dropped, f->now);
+	l2tp_admin_set_peer(f->engine, "guest", ADMIN_DRAIN, f->now);
+	l2tp_admin_set_session(l2tp_session_find(t, 9), ADMIN_DRAIN, f->now);
 }
 
 static void test_monitor(void **state)
@@ -438,6 +488,8 @@ static void test_monitor(void **state)
 		 ": local: wrong secret (result 4)\n"),
 		"ppp up: session 9 in tunnel 7 (dsl), ppp0, user joe@example\n",
 		"packet dropped: 192.0.2.2:1701: not \\x1b L2TP\n",
+		"admin state: peer guest: drain\n",
+		"admin state: session 9 (dsl): drain\n",
 	};
 	struct fixture *f = *state;
 	struct run *run = malloc(sizeof(*run));
@@ -467,13 +519,29 @@ static void test_monitor(void **state)
 	free(run);
 }
 
+/* One is of a peer, which is no object of the event; the other of a session, which is. */
+static bool is_admin_state(const json_t *json)
+{
+	const char *level = json_string_value(json_object_get(json, "level"));
+	bool of_peer = level && strcmp(level, "peer") == 0;
+
+	if (strcmp(json_string_value(json_object_get(json, "event")), "admin state") != 0)
+		return false;
+	assert_non_null(level);
+	assert_string_equal(json_string_value(json_object_get(json, "name")),
+			    of_peer ? "guest" : "dsl");
+	assert_string_equal(json_string_value(json_object_get(json, "admin_state")), "drain");
+	assert_int_equal(!json_object_get(json, "session"), of_peer);
+	return true;
+}
+
 static void test_monitor_json(void **state)
 {
 	struct fixture *f = *state;
 	struct run *run = malloc(sizeof(*run));
 	char *line, *save = NULL;
 	json_t *json;
-	int n = 0;
+	int n = 0, told = 0;
 
 	run_start(run, "-j monitor", NULL, 0);
 	wait_for_monitor(f);
@@ -485,10 +553,12 @@ static void test_monitor_json(void **state)
 	for (line = strtok_r(run->text[0], "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		json = json_loads(line, 0, NULL);
 		assert_non_null(json_object_get(json, "event"));
+		told += is_admin_state(json);
 		json_decref(json);
 		n++;
 	}
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 7);
+	assert_int_equal(told, 2);
 	free(run);
 }
 
@@ -499,6 +569,7 @@ int main(void)
 		TEST(test_show),  TEST(test_layout_keys), TEST(test_changes),
 		TEST(test_batch), TEST(test_secret_file), TEST(test_help),
 		TEST(test_usage), TEST(test_monitor),	  TEST(test_monitor_json),
+		TEST(test_admin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

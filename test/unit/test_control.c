@@ -104,6 +104,10 @@ static const struct {
 	 ERROR("EINVAL", "a name needs no tunnel")},
 	{"{\"command\":\"show session\",\"args\":{\"tunnel\":\"isp\",\"tunnel_id\":8}}\n", 0,
 	 ERROR("EINVAL", "tunnel_id 8 is not the tunnel named isp")},
+	{"{\"command\":\"drain peer\",\"args\":{\"name\":7}}\n", 0,
+	 ERROR("EINVAL", "name must be a text of 1 to 63 octets")},
+	{"{\"command\":\"disable tunnel\",\"args\":{\"name\":\"isp\",\"tunnel_id\":7}}\n", 0,
+	 ERROR("EINVAL", "only one of tunnel_id and name can be")},
 	{"{\"command\":\"debug\",\"args\":{\"level\":3}}\n", 0,
 	 ERROR("EINVAL", "level must be a number from 0 to 2")},
 	{"{\"command\":\"debug\"}\n", 0, ERROR("EINVAL", "level is missing")},
@@ -218,18 +222,19 @@ static void test_half_close(void **state)
 	end_free(end);
 }
 
-#define STATS                                                                                \
-	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"   \
-	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"     \
-	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"             \
-	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"    \
-	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,\"auth_failures\":0," \
-	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"   \
-	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                  \
-	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                  \
-	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"         \
-	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"             \
-	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"              \
+#define STATS                                                                                  \
+	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"     \
+	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"       \
+	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"               \
+	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"      \
+	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0," \
+	"\"admin_refused\":0,\"auth_failures\":0,"                                             \
+	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"     \
+	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                    \
+	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                    \
+	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"           \
+	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"               \
+	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"                \
 	"\"sessions_established\":0,\"sessions_failed\":0"
 
 #define TRAFFIC                                                                               \
@@ -258,7 +263,8 @@ static const struct {
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
 	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60,"
 	 "\"hello_jitter\":10,\"retry_interval\":1000,\"retry_interval_max\":8000,"
-	 "\"retries\":5}}\n" OK},
+	 "\"retries\":5,"
+	 "\"admin_state\":\"enabled\"}}\n" OK},
 	{"{\"command\":\"show tunnel\",\"args\":{\"name\":\"isp\",\"statistics\":true,"
 	 "\"details\":false}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 ",\"ns\":1,\"nr\":0,\"acked\":0,\"in_flight\":1,"
@@ -288,7 +294,7 @@ static const struct {
 	 "\"send_accm\":\"0x000a0000\",\"receive_accm\":\"0xffffffff\",\"crc_errors\":4,"
 	 "\"alignment_errors\":5,\"rx_sli\":1,\"rx_wen\":2,\"kernel\":\"up\","
 	 "\"pppd_pid\":1234,"
-	 "\"lcp_time\":40,\"ppp_time\":75}}\n" OK},
+	 "\"lcp_time\":40,\"ppp_time\":75,\"admin_state\":\"enabled\"}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"statistics\":true}}\n",
 	 "{\"session\":{" SESSION_9 COUNTERS_9 "}}\n" OK},
 	{"{\"command\":\"show peer\"}\n",
