@@ -125,7 +125,8 @@ static bool may_call(const struct box *from, const struct box *to)
 	const struct peer *peer = box_peer(from, to), *its = box_peer(to, from);
 
 	return peer && its && same_secret(peer, its) && !peer->max_tunnels && !its->max_tunnels &&
-	       !its->max_sessions && its->calls == CALL_PPP &&
+	       !its->max_sessions && !its->max_sessions_per_tunnel && its->calls == CALL_PPP &&
+	       (!to->answers_elsewhere || peer->port_change == CHANGE_ACCEPT) &&
 	       from->engine->limits.max_tunnels == limits_default.max_tunnels &&
 	       to->engine->limits.max_tunnels == limits_default.max_tunnels &&
 	       from->engine->limits.max_sessions == limits_default.max_sessions &&
@@ -151,6 +152,8 @@ void agree_on_life(struct world *w)
 
 	if (w->few_ids || !may_call(from, to) || !may_call(to, from))
 		return;
+	box_enable(from);
+	box_enable(to);
 	w->delay = USEC_PER_SEC / 20;
 	begun = begin_call(from, to);
 	if (chance(w, 50))
@@ -171,6 +174,8 @@ static void nothing_left(struct box *box)
 	HOLDS(box, engine->timers.count == 0 && engine->timers.parked == 0);
 	HOLDS(box, engine->by_peer.count == 0);
 	HOLDS(box, engine->tunnel_names.count == 0 && engine->session_names.count == 0);
+	HOLDS(box, engine->usage.count == 0 && engine->half_open.count == 0);
+	HOLDS(box, engine->n_ended == 0);
 	HOLDS(box, box->n_up == 0);
 }
 

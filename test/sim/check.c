@@ -63,7 +63,7 @@ static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 	HOLDS(box, t->socket_open && socket);
 	HOLDS(box, !socket->connected || addr_equal(&socket->peer, &t->core.peer));
 	HOLDS(box, t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
-	HOLDS(box, t->half_open == (t->core.state == TUNNEL_WAIT_CTL_CONN));
+	HOLDS(box, !!t->half_open == (t->core.state == TUNNEL_WAIT_CTL_CONN));
 	HOLDS(box, t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
 	HOLDS(box, t->core.state != TUNNEL_ESTABLISHED || t->was_up == (t->kernel == KERNEL_UP));
 	HOLDS(box, socket->out->stale || t->was_up == socket->told_up);
@@ -92,15 +92,51 @@ static void check_peers(const struct box *box)
 	const struct l2tp_tunnel *t;
 
 	list_for_each (peer, &box->engine->peers, node) {
-		unsigned int count = 0, refs = 1;
+		struct tally usage = l2tp_engine_usage(box->engine, peer->name);
+		unsigned int refs = 1, tunnels = 0, sessions = 0;
 
 		list_for_each (t, &box->engine->tunnels, node) {
 			refs += t->peer == peer;
-			count += t->peer == peer && t->core.state < TUNNEL_DRAINING;
+			if (strcmp(t->peer->name, peer->name) != 0)
+				continue;
+			tunnels += t->core.state < TUNNEL_DRAINING;
+			sessions += t->n_sessions;
+			HOLDS(box, t->peer->admin == peer->admin);
 		}
-		HOLDS(box, peer->n_tunnels == count);
+		HOLDS(box, usage.tunnels == tunnels && usage.sessions == sessions);
 		HOLDS(box, peer->refs == refs);
 	}
+}
+
+/* What the administrator does not want is gone, or on its way out. */
+static void check_admin(const struct box *box, const struct l2tp_tunnel *t)
+{
+	enum admin_state state = l2tp_admin_of_tunnel(t).state;
+	const struct l2tp_session *s;
+
+	if (t->core.state >= TUNNEL_DRAINING)
+		return;
+	HOLDS(box, state != ADMIN_DISABLED);
+	HOLDS(box, state != ADMIN_DRAIN || t->n_sessions);
+	for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s))
+		HOLDS(box, s->admin != ADMIN_DISABLED || s->core.state == SESSION_CLOSING);
+}
+
+/* Tallies are held by tunnels that are there; records of what ended are no more than they may. */
+static void check_tables(const struct box *box)
+{
+	const struct l2tp_engine *engine = box->engine;
+	unsigned int holders = 0, half_open = 0;
+	struct hash_node *node;
+
+	for (node = hash_walk(&engine->usage, NULL); node; node = hash_walk(&engine->usage, node))
+		holders += container_of(node, struct tally, node)->holders;
+	for (node = hash_walk(&engine->half_open, NULL); node;
+	     node = hash_walk(&engine->half_open, node))
+		half_open += container_of(node, struct tally, node)->holders;
+	HOLDS(box, holders == engine->n_tunnels && half_open == engine->n_half_open);
+	HOLDS(box, engine->n_ended <= engine->limits.max_ended);
+	HOLDS(box, engine->n_ended == engine->ended_by_serial.count);
 }
 
 void check_box(struct box *box)
@@ -112,14 +148,16 @@ void check_box(struct box *box)
 	HOLDS(box, list_empty(&engine->dead));
 	list_for_each (t, &engine->tunnels, node) {
 		tunnels++;
-		half_open += t->half_open;
+		half_open += t->half_open != NULL;
 		ending += t->core.state >= TUNNEL_DRAINING;
 		sessions += check_sessions(box, t);
 		check_tunnel(box, t);
+		check_admin(box, t);
 		if (box->world->few_ids)
 			check_successors(box, t);
 	}
 	check_peers(box);
+	check_tables(box);
 	HOLDS(box, engine->n_tunnels == tunnels && engine->by_id.count == tunnels);
 	HOLDS(box, engine->by_peer.count <= tunnels);
 	HOLDS(box, engine->n_sessions == sessions);

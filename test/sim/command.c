@@ -54,6 +54,7 @@ struct l2tp_tunnel *command_open_tunnel(struct box *from, struct box *to)
 		/* Half of them from the listener's port. */
 		.local = {.port = chance(w, 50) ? L2TP_PORT : 0},
 		.name = chance(w, 40) ? name : NULL,
+		.idle_timeout = below(w, 3) * 30 * USEC_PER_SEC,
 	};
 	struct l2tp_tunnel *t = NULL;
 	int err;
@@ -248,6 +249,64 @@ static void do_reload(struct world *w)
 		box_reload(box);
 }
 
+static enum admin_state some_state(struct world *w)
+{
+	return chance(w, 70) ? ADMIN_ENABLED : (enum admin_state)below(w, ADMIN_STATE_MAX);
+}
+
+void box_enable(struct box *box)
+{
+	struct peer *peer;
+
+	INSIDE(box, l2tp_admin_set_system(box->engine, ADMIN_ENABLED, box->world->now));
+	list_for_each (peer, &box->engine->peers, node)
+		INSIDE(box, l2tp_admin_set_peer(box->engine, peer->name, ADMIN_ENABLED,
+						box->world->now));
+	check_box(box);
+}
+
+static void do_admin_box(struct world *w)
+{
+	const struct box *other = &w->boxes[below(w, w->n_boxes)];
+	enum admin_state state = some_state(w);
+	struct box *box = some_box(w);
+	const char *name = other->name;
+
+	if (!box)
+		return;
+	TRACE(box, "the administrator sets %s to %s", box == other ? "the system" : name,
+	      admin_state_name(state));
+	if (box == other)
+		INSIDE(box, l2tp_admin_set_system(box->engine, state, w->now));
+	else
+		INSIDE(box, (void)l2tp_admin_set_peer(box->engine, name, state, w->now));
+	check_box(box);
+}
+
+static void do_admin_tunnel(struct world *w)
+{
+	struct l2tp_tunnel *t = some_tunnel(w);
+	struct box *box;
+
+	if (!t)
+		return;
+	box = t->engine->ctx;
+	INSIDE(box, l2tp_admin_set_tunnel(t, some_state(w), w->now));
+	check_box(box);
+}
+
+static void do_admin_session(struct world *w)
+{
+	struct l2tp_session *s = some_session(w);
+	struct box *box;
+
+	if (!s)
+		return;
+	box = s->tunnel->engine->ctx;
+	INSIDE(box, l2tp_admin_set_session(s, some_state(w), w->now));
+	check_box(box);
+}
+
 static const struct command {
 	void (*run)(struct world *w);
 	unsigned int weight;
@@ -267,6 +326,9 @@ static const struct command {
 	{do_kill, 2},
 	{do_stop, 1},
 	{do_reload, 2},
+	{do_admin_box, 3},
+	{do_admin_tunnel, 2},
+	{do_admin_session, 2},
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -455,6 +455,7 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 		totals->refused++;
 		break;
 	case EVENT_PACKET_DROPPED:
+	case EVENT_ADMIN:
 	case EVENT_MAX:
 		break;
 	}

@@ -45,6 +45,16 @@ static void tell_apart(struct peer *peer, const struct box *other)
 	}
 }
 
+static enum change_policy some_policy(struct world *w)
+{
+	return chance(w, 80) ? CHANGE_ACCEPT : (enum change_policy)below(w, CHANGE_REJECT + 1);
+}
+
+static enum challenge_policy some_challenge(struct world *w)
+{
+	return (enum challenge_policy)below(w, CHALLENGE_NEVER);
+}
+
 static struct peer *new_peer(const struct box *box, const struct box *other)
 {
 	struct world *w = box->world;
@@ -56,15 +66,20 @@ static struct peer *new_peer(const struct box *box, const struct box *other)
 	/* Who answers outgoing calls. */
 	peer->ppp = chance(w, 90) ? copy("client") : NULL;
 	peer->secret = secret ? copy(secret) : NULL;
-	peer->challenge = !secret	  ? CHALLENGE_NEVER
-			  : chance(w, 50) ? CHALLENGE_ANSWER
-					  : CHALLENGE_REQUIRE;
+	peer->challenge = secret ? some_challenge(w) : CHALLENGE_NEVER;
 	peer->hide = (enum hide_policy)below(w, HIDE_ALWAYS + 1);
 	peer->calls = chance(w, 95) ? CALL_PPP : CALL_REJECT;
 	peer->sequencing = chance(w, 30);
 	peer->max_tunnels = chance(w, 80) ? 0 : 1 + below(w, 3);
+	peer->max_sessions_per_tunnel = chance(w, 80) ? 0 : 1 + below(w, 3);
 	peer->max_sessions = chance(w, 80) ? 0 : 1 + below(w, 3);
 	peer->idle_timeout = below(w, 3) * 20 * USEC_PER_SEC;
+	peer->destruct_timeout = below(w, 3) * 20 * USEC_PER_SEC;
+	peer->address_change = some_policy(w);
+	peer->port_change = some_policy(w);
+	peer->admin_configured = chance(w, 97) ? ADMIN_ENABLED : ADMIN_DRAIN;
+	peer->transport.setup_retries = below(w, 4);
+	peer->transport.hello_jitter = (uint8_t)below(w, 50);
 	peer->transport.window = (uint16_t)(1 + below(w, chance(w, 50) ? 4 : 40));
 	peer->transport.retries = 5 + below(w, 6);
 	peer->transport.hello_interval = (5 + below(w, 56)) * USEC_PER_SEC;
@@ -109,6 +124,11 @@ static void begin(struct box *box)
 		limits.max_tunnels = 1 + below(w, 4);
 	if (chance(w, 10))
 		limits.max_sessions = 1 + below(w, 6);
+	if (chance(w, 10))
+		limits.max_half_open_per_source = 1 + below(w, 3);
+	if (chance(w, 10))
+		limits.max_sccrq_rate = 1 + below(w, 5);
+	limits.max_ended = chance(w, 50) ? limits.max_ended : below(w, 10);
 	HOLDS(box, l2tp_engine_new(&sim_ops, box, &limits, &box->engine) == 0);
 	if (!box->world->healed && chance(w, 50))
 		box->n_stale = 0;
@@ -133,6 +153,7 @@ void box_reload(struct box *box)
 	TRACE(box, "reads its configuration again");
 	memory_fail(0, 0);
 	INSIDE(box, read_peers(box));
+	INSIDE(box, l2tp_admin_apply(box->engine, box->world->now));
 	check_box(box);
 }
 

@@ -42,7 +42,7 @@ static const struct row {
 	{"restarts", offsetof(struct totals, restarts), 50},
 	{"stale tunnels told", offsetof(struct totals, stale_told), 20},
 	{"NATs that forgot", offsetof(struct totals, rebinds), 20},
-	{"tunnels in agreement", offsetof(struct totals, survived), 100},
+	{"tunnels in agreement", offsetof(struct totals, survived), 50},
 	{"calls in agreement", offsetof(struct totals, calls_agreed), 100},
 };
 

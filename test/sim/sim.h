@@ -262,6 +262,8 @@ struct peer *box_peer(const struct box *box, const struct box *other);
 /* command.c */
 void command_random(struct world *w);
 struct l2tp_tunnel *command_open_tunnel(struct box *from, struct box *to);
+/* Whatever the administrator did, everything may go on. */
+void box_enable(struct box *box);
 struct l2tp_session *command_open_session(struct l2tp_tunnel *t, bool outgoing);
 
 /* check.c: what is true after everything that happens. */
