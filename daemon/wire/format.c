@@ -201,6 +201,7 @@ static void put_avp(struct text *t, const struct avp_row *row, const struct l2tp
 	print_value[row->format](t, field);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): t writes to it */
 const char *msg_format(const struct l2tp_msg *msg, char *text, size_t size)
 {
 	struct text t = {text, size};

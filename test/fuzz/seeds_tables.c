@@ -97,7 +97,7 @@ static void write_command(const struct control_command *command)
 	fputs(command->n_args ? "}}\n\1" : "}\n\1", out);
 	snprintf(name, sizeof(name), "command-%s", command->name);
 	for (char *c = name; *c; c++)
-		*c = *c == ' ' ? '-' : *c;
+		*c = (char)(*c == ' ' ? '-' : *c);
 	end_seed("control", name, out, &text, &size);
 }
 
