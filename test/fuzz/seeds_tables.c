@@ -69,6 +69,7 @@ static void put_arg_value(FILE *out, const struct control_arg *arg)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): open_memstream() writes to it */
 static void end_seed(const char *target, const char *name, FILE *out, char **text, size_t *size)
 {
 	fclose(out);
@@ -97,7 +98,7 @@ static void write_command(const struct control_command *command)
 	fputs(command->n_args ? "}}\n\1" : "}\n\1", out);
 	snprintf(name, sizeof(name), "command-%s", command->name);
 	for (char *c = name; *c; c++)
-		*c = (char)(*c == ' ' ? '-' : *c);
+		*c = *c == ' ' ? '-' : *c;
 	end_seed("control", name, out, &text, &size);
 }
 

@@ -429,7 +429,7 @@ static void note_event(struct box *box, const struct l2tp_event *event)
 
 	snprintf(word, sizeof(word), "%s", l2tp_event_name(event->type));
 	for (char *c = word; *c; c++)
-		*c = (char)(*c == ' ' ? '-' : *c);
+		*c = *c == ' ' ? '-' : *c;
 	box_note(box, "ev:%s", word);
 }
 

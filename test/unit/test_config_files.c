@@ -377,7 +377,7 @@ static void test_damaged(void **state)
 		char kept = text[i];
 		int err;
 
-		text[i] = (char)(i % 2 ? '\0' : marks[i / 2 % (sizeof(marks) - 1)]);
+		text[i] = i % 2 ? '\0' : marks[i / 2 % (sizeof(marks) - 1)];
 		err = config_load_text("text", text, ignore_line, NULL, &config);
 		assert_true(err == 0 || err == -EINVAL);
 		if (err)

@@ -172,7 +172,7 @@ static void test_long_lines(void **state)
 	static const char too_long[] =
 		ERROR("EMSGSIZE", "a request must not be longer than 65536 octets");
 	struct end *end = end_new(*state);
-	char *line = malloc((size_t)6 * CONTROL_LINE_MAX);
+	char *line = malloc(6 * CONTROL_LINE_MAX);
 
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		memset(line, ' ', lengths[i]);

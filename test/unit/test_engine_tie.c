@@ -184,7 +184,7 @@ static void test_crossing(void **state)
 
 		world_init(&w, seed);
 		w.delay = 20 * USEC_PER_MSEC;
-		w.jitter = (usec_t)(seed % 3) * 30 * USEC_PER_MSEC;
+		w.jitter = seed % 3 * 30 * USEC_PER_MSEC;
 		/* Either SCCRQ, and whatever follows, may be lost on the way. */
 		w.loss = seed % 2 ? 20 : 0;
 		w.twice = seed % 5 * 5;

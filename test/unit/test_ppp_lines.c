@@ -63,8 +63,7 @@ static void test_lines(void **state)
 
 static void test_long_lines(void **state)
 {
-	static const size_t lengths[] = {LINE_SIZE - 2, LINE_SIZE - 1, LINE_SIZE,
-					 (size_t)3 * LINE_SIZE};
+	static const size_t lengths[] = {LINE_SIZE - 2, LINE_SIZE - 1, LINE_SIZE, 3 * LINE_SIZE};
 	char data[3 * LINE_SIZE + 10];
 
 	(void)state;

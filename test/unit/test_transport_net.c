@@ -255,7 +255,7 @@ static void net_start(struct net *net, uint64_t seed, unsigned int retries)
 static usec_t net_run(struct net *net)
 {
 	while (timer_queue_next(&net->timers) != USEC_NEVER) {
-		check(timer_queue_next(&net->timers) < 24L * 3600 * USEC_PER_SEC);
+		check(timer_queue_next(&net->timers) < 24 * 3600 * USEC_PER_SEC);
 		net->now = timer_queue_next(&net->timers);
 		timer_queue_run(&net->timers, net->now);
 	}
