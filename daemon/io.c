@@ -121,7 +121,7 @@ static void listener_free(struct listener *l)
 
 static int listener_new(struct aditd *d, const struct config_listen *want)
 {
-	struct udp_options options = {.dscp = want->dscp, .device = want->device};
+	struct udp_options options = {.device = want->device};
 	struct listener *l = mem_alloc(sizeof(*l));
 	int fd, err;
 
@@ -194,7 +194,7 @@ int io_tunnel_fd(const struct l2tp_tunnel *t)
 
 int io_socket_open(struct l2tp_tunnel *t)
 {
-	struct udp_options options = {.mark = t->peer->mark, .dscp = t->peer->dscp};
+	struct udp_options options = {.mark = t->peer->mark};
 	/* The answer to an SCCRQ may come from another port than we asked: connected later. */
 	bool connect = !t->core.initiator || t->core.peer_tunnel_id;
 	struct addr local = t->core.local;
@@ -250,12 +250,12 @@ void io_socket_close(struct l2tp_tunnel *t)
 void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
 {
 	struct tunnel_socket *socket = t->io;
-	int err = udp_send(socket->io.fd, packet, socket->connected ? NULL : &t->core.peer, NULL);
+	const struct udp_how how = {.connected = socket->connected, .dscp = t->peer->dscp};
+	int err = udp_send(socket->io.fd, packet, &t->core.peer, &how);
 
 	/* The first send after an ICMP error returns that error and sends nothing. */
 	if (err == -ECONNREFUSED || err == -EHOSTUNREACH)
-		err = udp_send(socket->io.fd, packet, socket->connected ? NULL : &t->core.peer,
-			       NULL);
+		err = udp_send(socket->io.fd, packet, &t->core.peer, &how);
 	if (err)
 		log_debug("tunnel %u: send: %s", t->core.tunnel_id, strerror(-err));
 }
@@ -263,6 +263,7 @@ void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
 void io_reply(struct l2tp_engine *engine, const struct addr *local, const struct addr *peer,
 	      struct bytes packet)
 {
+	struct udp_how how = {.local = local};
 	struct aditd *d = of_engine(engine);
 	struct listener *l;
 	int err;
@@ -271,7 +272,8 @@ void io_reply(struct l2tp_engine *engine, const struct addr *local, const struct
 		if (l->addr.family != local->family || l->addr.port != local->port ||
 		    (!addr_is_any(&l->addr) && !addr_same_host(&l->addr, local)))
 			continue;
-		err = udp_send(l->io.fd, packet, peer, local);
+		how.dscp = l->dscp;
+		err = udp_send(l->io.fd, packet, peer, &how);
 		if (err)
 			log_debug("reply: %s", strerror(-err));
 		return;

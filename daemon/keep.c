@@ -49,6 +49,7 @@ struct kept {
 	uint64_t owner;
 	bool exists;  /* from its opening until it is gone */
 	bool stopped; /* by hand */
+	bool idle;    /* closed because nobody used it, until somebody does */
 };
 
 static double jitter(double wait)
@@ -73,6 +74,7 @@ static void retry_later(struct kept *k)
 
 static void open_now(struct kept *k)
 {
+	k->idle = false;
 	if (!k->exists && !k->stopped && !k->resolve)
 		k->kind->open(k);
 }
@@ -93,6 +95,7 @@ static void on_resolved(void *user, int err, const char *why, const struct addr 
 		.peer = k->tunnel->peer,
 		.local = k->tunnel->local,
 		.tunnel_id = k->tunnel->tunnel_id,
+		.idle_timeout = k->tunnel->idle_timeout,
 		.owner = k->owner,
 	};
 	struct l2tp_tunnel *t;
@@ -148,6 +151,19 @@ static const struct keep_kind tunnels = {
 
 /* --- sessions --- */
 
+/* A tunnel that was closed because nobody used it: now somebody does. */
+static void wake_tunnel(struct aditd *d, const char *name)
+{
+	struct kept *k;
+
+	list_for_each (k, &d->kept, node) {
+		if (k->kind == &tunnels && k->idle && strcmp(k->tunnel->name, name) == 0) {
+			open_now(k);
+			return;
+		}
+	}
+}
+
 static void session_open(struct kept *k)
 {
 	struct session_params params = {
@@ -163,6 +179,8 @@ static void session_open(struct kept *k)
 	struct l2tp_session *s;
 	int err;
 
+	if (!t)
+		wake_tunnel(k->d, k->session->tunnel);
 	/* A tunnel that is not there, or going, calls for its sessions when it comes up. */
 	if (!t || t->core.state != TUNNEL_ESTABLISHED)
 		return;
@@ -309,7 +327,8 @@ void keep_event(struct aditd *d, const struct l2tp_event *event)
 		k->wait = 0;
 	if (k && event->type == k->kind->gone) {
 		k->exists = false;
-		if (!k->stopped)
+		k->idle = k->kind == &tunnels && event->tunnel->was_idle;
+		if (!k->stopped && !k->idle)
 			retry_later(k);
 	}
 	if (event->type == EVENT_TUNNEL_UP && event->tunnel)

@@ -75,10 +75,12 @@ static bool set_string(char **field, const char *value)
 	return *field != NULL;
 }
 
-/* A peer made of nothing but what the command line said. */
-static struct peer *make_peer(const struct control_tunnel_request *request)
+/* A peer made of what the command line said, and the configuration says of all peers. */
+static struct peer *make_peer(const struct peer *defaults,
+			      const struct control_tunnel_request *request)
 {
-	struct peer *peer = peer_new(request->name ? request->name : request->remote);
+	struct peer *peer =
+		peer_new_like(request->name ? request->name : request->remote, defaults);
 
 	if (!peer)
 		return NULL;
@@ -100,7 +102,7 @@ static int choose_peer(struct aditd *d, const struct control_tunnel_request *req
 		       struct peer **ret, char *text, size_t size)
 {
 	if (!request->peer) {
-		*ret = make_peer(request);
+		*ret = make_peer(d->config->defaults, request);
 		return *ret ? 0 : -ENOMEM;
 	}
 	*ret = l2tp_engine_find_peer(d->engine, request->peer);

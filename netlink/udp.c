@@ -18,15 +18,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define DSCP_MAX 63
-
 union sockaddr_any {
 	struct sockaddr any;
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
 };
 
-/* Room for the one control message sent, and for the two received. */
+/* Room for the two control messages sent, and for the two received. */
 union control {
 	struct cmsghdr align;
 	char buf[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct sockaddr_in6))];
@@ -87,19 +85,17 @@ struct int_option {
  * fragments rather than never, and forged ICMP cannot shrink what we send. IPv6 fragments at the
  * source in any mode.
  */
-static int set_family_options(int fd, enum addr_family family, uint8_t dscp)
+static int set_family_options(int fd, enum addr_family family)
 {
 	const struct int_option v4[] = {
 		{SOL_IP, IP_PKTINFO, 1},
 		{SOL_IP, IP_RECVORIGDSTADDR, 1},
 		{SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT},
-		{SOL_IP, IP_TOS, dscp << 2},
 	};
 	const struct int_option v6[] = {
 		{SOL_IPV6, IPV6_V6ONLY, 1},
 		{SOL_IPV6, IPV6_RECVPKTINFO, 1},
 		{SOL_IPV6, IPV6_RECVORIGDSTADDR, 1},
-		{SOL_IPV6, IPV6_TCLASS, dscp << 2},
 	};
 	const struct int_option *options = family == ADDR_IPV4 ? v4 : v6;
 	int err = 0;
@@ -112,13 +108,10 @@ static int set_family_options(int fd, enum addr_family family, uint8_t dscp)
 
 static int set_options(int fd, enum addr_family family, const struct udp_options *options)
 {
-	int err;
+	int err = set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 
-	if (options->dscp > DSCP_MAX)
-		return -EINVAL;
-	err = set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 	if (err == 0)
-		err = set_family_options(fd, family, options->dscp);
+		err = set_family_options(fd, family);
 	if (err == 0 && options->mark)
 		err = set_int(fd, SOL_SOCKET, SO_MARK, (int)options->mark);
 	if (err == 0 && options->device &&
@@ -259,15 +252,14 @@ int udp_recv(int fd, void *data, size_t size, struct addr *ret_peer, struct addr
 	return (int)len;
 }
 
+/* Behind those that are there already. */
 static void put_cmsg(struct msghdr *msg, union control *control, int level, int type,
 		     const void *data, size_t len)
 {
-	struct cmsghdr *cmsg;
+	struct cmsghdr *cmsg = (struct cmsghdr *)(control->buf + msg->msg_controllen);
 
-	*control = (union control){0};
 	msg->msg_control = control;
-	msg->msg_controllen = CMSG_SPACE(len);
-	cmsg = CMSG_FIRSTHDR(msg);
+	msg->msg_controllen += CMSG_SPACE(len);
 	cmsg->cmsg_level = level;
 	cmsg->cmsg_type = type;
 	cmsg->cmsg_len = CMSG_LEN(len);
@@ -293,22 +285,42 @@ static void put_local(struct msghdr *msg, union control *control, const struct a
 	}
 }
 
-int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct addr *local)
+/* With the packet, not on the socket: the kernel puts a tunnel socket's own value on data too. */
+static void put_dscp(struct msghdr *msg, union control *control, enum addr_family family,
+		     uint8_t dscp)
+{
+	int value = dscp << 2;
+
+	switch (family) {
+	case ADDR_NONE:
+		break;
+	case ADDR_IPV4:
+		put_cmsg(msg, control, SOL_IP, IP_TOS, &value, sizeof(value));
+		break;
+	case ADDR_IPV6:
+		put_cmsg(msg, control, SOL_IPV6, IPV6_TCLASS, &value, sizeof(value));
+		break;
+	}
+}
+
+int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct udp_how *how)
 {
 	union sockaddr_any sa;
-	union control control;
+	union control control = {0};
 	struct iovec iov = {.iov_base = (void *)packet.data, .iov_len = packet.len};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t len;
 
-	if (peer) {
+	if (peer && !(how && how->connected)) {
 		msg.msg_name = &sa;
 		msg.msg_namelen = addr_to_sockaddr(peer, &sa);
 		if (!msg.msg_namelen)
 			return -EAFNOSUPPORT;
 	}
-	if (local)
-		put_local(&msg, &control, local);
+	if (how && how->local)
+		put_local(&msg, &control, how->local);
+	if (how && how->dscp && peer)
+		put_dscp(&msg, &control, peer->family, how->dscp);
 	do {
 		len = sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (len == -1 && errno == EINTR);

@@ -17,11 +17,6 @@
 struct udp_options {
 	/* SO_MARK, 0 for none. */
 	uint32_t mark;
-	/*
-	 * DSCP of control packets (RFC 3308), 0 to 63. The kernel marks data packets with what
-	 * stands in the tunnel's socket too: it knows no other place for it.
-	 */
-	uint8_t dscp;
 	/* Device or VRF to bind to, NULL for none. Not owned. */
 	const char *device;
 };
@@ -48,9 +43,21 @@ int udp_local_addr(int fd, struct addr *ret);
  */
 int udp_recv(int fd, void *data, size_t size, struct addr *ret_peer, struct addr *ret_local,
 	     bool *ret_cut);
+/* How one packet is sent. */
+struct udp_how {
+	/* The socket is connected to the peer, who need not be named once more. */
+	bool connected;
+	/* Its host part is where the packet comes from; NULL: routing picks. */
+	const struct addr *local;
+	/*
+	 * DSCP, 0 to 63. It goes with each packet, never on the socket: what stands on a tunnel's
+	 * socket the kernel puts on data packets too, and theirs is a matter of RFC 3308.
+	 */
+	uint8_t dscp;
+};
+
 /*
- * Sends on a connected socket (peer NULL) or to peer from `local` (its host part; NULL: routing
- * picks). Returns 0 or -errno; an ICMP error that came for an earlier packet may be returned in
- * place of sending this one.
+ * Sends to a peer; NULL for either is a connected socket, and nothing special. Returns 0 or -errno;
+ * an ICMP error that came for an earlier packet may be returned in place of sending this one.
  */
-int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct addr *local);
+int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct udp_how *how);

@@ -19,7 +19,8 @@ struct line {
 };
 
 static const struct line tunnel_lines[] = {
-	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"},
+	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"
+		      "[ {ended} ago]"},
 	{VIEW_NORMAL, "  From {local} to {peer}"},
 	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
 	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
@@ -44,7 +45,7 @@ static const struct line tunnel_lines[] = {
 
 static const struct line session_lines[] = {
 	{VIEW_NORMAL, "Session {session_id} in tunnel {tunnel_id}[, named {name}], {state}"
-		      "[ for {uptime}]"},
+		      "[ for {uptime}][ {ended} ago]"},
 	{VIEW_NORMAL, "  Peer session {peer_session_id}, tunnel {peer_tunnel_id}"},
 	{VIEW_NORMAL, "  Tunnel named {tunnel_name}"},
 	{VIEW_NORMAL, "  Call type: {type}"},
@@ -76,16 +77,19 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
+	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
-		       " {retries} times"},
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{0, NULL},
 };
 
 static const struct line stats_lines[] = {
 	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
-	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"},
+	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
+		      "[, {max_half_open_per_source} of one source]"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " failed {tunnels_failed}, refused {sccrq_refused}"},
+		      " failed {tunnels_failed}, refused {sccrq_refused}"
+		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"

@@ -13,17 +13,21 @@
 static void build_global(struct builder *b)
 {
 	const struct section *global = b->parsed->global;
-	void *objects[SECTION_MAX] = {[SECTION_GLOBAL] = b->config};
+	void *objects[SECTION_MAX] = {
+		[SECTION_GLOBAL] = b->config,
+		[SECTION_PEER] = b->config->defaults,
+	};
 
 	b->section = global;
 	for (size_t i = 0; i < n_config_keys; i++) {
 		const struct config_key *key = &config_keys[i];
 
-		if (key->sections & IN(GLOBAL) && key->standard &&
+		if (key->target == SECTION_GLOBAL && key->standard &&
 		    !section_given(global, key->name))
 			build_standard(b, key, b->config);
 	}
 	build_values(b, global, objects);
+	check_retry(b, NULL, global, b->config->defaults);
 }
 
 static void build_listen(struct builder *b, const struct section *section)
@@ -53,7 +57,7 @@ static void build_ppp(struct builder *b, const struct section *section)
 
 static struct peer *peer_make(struct builder *b, const char *name)
 {
-	struct peer *peer = peer_new(name);
+	struct peer *peer = peer_new_like(name, b->config->defaults);
 
 	if (!peer)
 		b->faults->no_memory = true;

@@ -39,6 +39,10 @@ void build_section_fault(struct builder *b, const struct section *section, const
 void build_peer(struct builder *b, const struct section *base, const struct section *own,
 		struct peer *peer);
 
+/* What several keys must be to each other, when one of the two sections gives one of them. */
+void check_retry(struct builder *b, const struct section *base, const struct section *own,
+		 const struct peer *peer);
+
 /* The functions of keys whose values need more than a type. */
 void peer_set_address(struct builder *b, void *object, const struct given *given,
 		      const struct given_value *value);

@@ -17,6 +17,11 @@ static struct config *config_new(void)
 
 	if (!config)
 		return NULL;
+	config->defaults = peer_new("defaults");
+	if (!config->defaults) {
+		mem_free(config);
+		return NULL;
+	}
 	list_init(&config->listens);
 	list_init(&config->peers);
 	list_init(&config->ppps);
@@ -77,6 +82,7 @@ void config_free(struct config *config)
 		list_remove(&profile->node);
 		ppp_profile_unref(profile);
 	}
+	peer_unref(config->defaults);
 	mem_free(config->control_path);
 	mem_free(config->state_path);
 	mem_free(config->pppd_path);
@@ -140,7 +146,7 @@ bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunne
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->remote, b->remote) == 0 &&
 	       addr_equal(&a->local, &b->local) && a->tunnel_id == b->tunnel_id &&
-	       peer_same(a->peer, b->peer);
+	       a->idle_timeout == b->idle_timeout && peer_same(a->peer, b->peer);
 }
 
 bool config_session_same(const struct config_session *a, const struct config_session *b)

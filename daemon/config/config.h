@@ -26,7 +26,8 @@ struct config_tunnel {
 	struct peer *peer; /* its own section's, or one made of the tunnel's own keys */
 	char *remote;	   /* address or host name, resolved at each attempt */
 	struct addr local;
-	uint16_t tunnel_id; /* 0: random */
+	uint16_t tunnel_id;  /* 0: random */
+	usec_t idle_timeout; /* 0: kept open without a session */
 };
 
 /* A call that we place, as LAC, and keep up. */
@@ -49,6 +50,7 @@ struct config {
 	unsigned int workers;
 	unsigned int max_pppd_starting;
 	struct limits limits;
+	struct peer *defaults; /* what every peer starts from */
 	struct list listens;
 	struct list peers; /* struct peer */
 	struct list ppps;  /* struct ppp_profile */

@@ -33,6 +33,7 @@ static const struct config_choice pppd_choices[] = {
 
 static const struct config_choice challenge_choices[] = {
 	{"require", CHALLENGE_REQUIRE},
+	{"offer", CHALLENGE_OFFER},
 	{"answer", CHALLENGE_ANSWER},
 	{"never", CHALLENGE_NEVER},
 	{NULL},
@@ -42,6 +43,13 @@ static const struct config_choice hide_choices[] = {
 	{"never", HIDE_NEVER},
 	{"sensitive", HIDE_SENSITIVE},
 	{"always", HIDE_ALWAYS},
+	{NULL},
+};
+
+static const struct config_choice change_choices[] = {
+	{"accept", CHANGE_ACCEPT},
+	{"ignore", CHANGE_IGNORE},
+	{"reject", CHANGE_REJECT},
 	{NULL},
 };
 
@@ -57,6 +65,8 @@ static const struct config_choice auth_choices[] = {
 };
 
 #define BOTH (IN(PEER) | IN(TUNNEL))
+/* Of a peer; outside of sections it is what every peer starts from. */
+#define ALL (IN(GLOBAL) | BOTH)
 
 /* clang-format off */
 const struct config_key config_keys[] = {
@@ -93,6 +103,20 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_NUMBER, .min = 1, .max = UINT16_MAX, .standard = "1024",
 	  MEMBER(config, limits.max_half_open),
 	  .help = "Most tunnels of peers that have not authenticated yet." },
+	{ .name = "max_half_open_per_source", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "256",
+	  MEMBER(config, limits.max_half_open_per_source),
+	  .help = "Most of them from one source address; of IPv6, from one /64. 0 is no limit." },
+	{ .name = "max_sccrq_rate", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_NUMBER, .max = 1000000, .standard = "1000",
+	  MEMBER(config, limits.max_sccrq_rate),
+	  .help = "How many requests for a tunnel (SCCRQ) one source address, or one /64 of IPv6, "
+		  "may send a second; more are dropped without an answer. 0 is no limit." },
+	{ .name = "max_ended", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_NUMBER, .max = 1 << 20, .standard = "1024",
+	  MEMBER(config, limits.max_ended),
+	  .help = "Most ended tunnels and sessions that are kept for destruct_timeout; then the "
+		  "oldest are forgotten. One takes about 600 octets." },
 	{ .name = "include", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_FILE,
 	  .flags = KEY_LIST, .standard_words = "nothing",
 	  .help = "More files to read, which may be patterns such as \"conf.d/*.conf\"; they start "
@@ -111,7 +135,7 @@ const struct config_key config_keys[] = {
 	  .help = "Only on this interface, or inside this VRF." },
 	{ .name = "dscp", .sections = IN(LISTEN), .target = SECTION_LISTEN, .type = TYPE_NUMBER,
 	  .max = 63, .standard = "0", MEMBER(config_listen, dscp),
-	  .help = "The DSCP of what is sent from here." },
+	  .help = "The DSCP of control packets that answer from here without a tunnel." },
 
 	/* peer, and what a tunnel shares with it */
 	{ .name = "address", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_PREFIX,
@@ -137,12 +161,23 @@ const struct config_key config_keys[] = {
 	  .standard_words = "require with a secret, never without one",
 	  .choices = challenge_choices, MEMBER(peer, challenge),
 	  .help = "Whether tunnels are authenticated. require: the peer is challenged, and the "
-		  "tunnel ends if it does not answer rightly. answer: the peer's challenge is "
-		  "answered, none is sent. never: neither; a challenge of the peer's is refused." },
+		  "tunnel ends if it does not answer rightly. offer: the same, but who does not "
+		  "answer at all is let in. answer: the peer's challenge is answered, none is "
+		  "sent. never: neither; a challenge of the peer's is refused." },
 	{ .name = "hide", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_CHOICE,
 	  .standard = "never", .choices = hide_choices, MEMBER(peer, hide),
 	  .help = "Which AVPs are hidden from others on the way. sensitive: numbers, names and what "
 		  "PPP authentication said. always: whatever may be hidden." },
+	{ .name = "address_change", .sections = ALL, .target = SECTION_PEER, .type = TYPE_CHOICE,
+	  .standard = "accept", .choices = change_choices, MEMBER(peer, address_change),
+	  .help = "What it means when a tunnel that we open is answered from another address than "
+		  "was asked. accept: the tunnel goes on with that one, once and before it is up; "
+		  "a peer that is challenged has to have answered rightly. ignore: the answer "
+		  "counts, and the tunnel goes on with the address that was asked. reject: it is "
+		  "no answer." },
+	{ .name = "port_change", .sections = ALL, .target = SECTION_PEER, .type = TYPE_CHOICE,
+	  .standard = "accept", .choices = change_choices, MEMBER(peer, port_change),
+	  .help = "The same for its UDP port, which RFC 2661 section 8.1 lets the peer choose." },
 	{ .name = "calls", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_CHOICE,
 	  .standard_words = "ppp for a peer with a ppp key, else reject",
 	  .choices = call_choices, MEMBER(peer, calls),
@@ -155,55 +190,71 @@ const struct config_key config_keys[] = {
 	{ .name = "max_tunnels", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .max = UINT16_MAX, .standard = "0", MEMBER(peer, max_tunnels),
 	  .help = "Most tunnels with the peer; 0 is no limit." },
-	{ .name = "max_sessions", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
-	  .max = UINT16_MAX, .standard = "0", MEMBER(peer, max_sessions),
+	{ .name = "max_sessions", .sections = IN(PEER), .target = SECTION_PEER,
+	  .type = TYPE_NUMBER, .max = 1 << 24, .standard = "0", MEMBER(peer, max_sessions),
+	  .help = "Most sessions with the peer, in all its tunnels; 0 is no limit." },
+	{ .name = "max_sessions_per_tunnel", .sections = ALL, .target = SECTION_PEER,
+	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "0",
+	  MEMBER(peer, max_sessions_per_tunnel),
 	  .help = "Most sessions in one tunnel; 0 is no limit." },
 	{ .name = "sequencing", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_YES_NO,
 	  .standard = "no", MEMBER(peer, sequencing),
 	  .help = "Number the data packets (RFC 2661 section 5.4): a LAC asks for it, an LNS does "
 		  "it." },
-	{ .name = "reorder_timeout", .sections = BOTH, .target = SECTION_PEER,
+	{ .name = "reorder_timeout", .sections = ALL, .target = SECTION_PEER,
 	  .type = TYPE_MILLISECONDS, .max = SECONDS(10), .standard = "0",
 	  MEMBER(peer, reorder_timeout),
 	  .help = "How long the kernel keeps a numbered data packet that came too early." },
-	{ .name = "hello_interval", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_TIME,
+	{ .name = "hello_interval", .sections = ALL, .target = SECTION_PEER, .type = TYPE_TIME,
 	  .max = SECONDS(3600), .standard = "60s", MEMBER(peer, transport.hello_interval),
 	  .help = "A peer that was silent for so long is asked whether it lives; 0 asks never." },
-	{ .name = "retry_first", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_TIME,
+	{ .name = "hello_jitter", .sections = ALL, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	  .max = 90, .standard = "10", MEMBER(peer, transport.hello_jitter),
+	  .help = "Up to so many percent are taken off each hello_interval, by chance, so that "
+		  "tunnels that came up together do not ask together." },
+	{ .name = "retry_first", .sections = ALL, .target = SECTION_PEER, .type = TYPE_TIME,
 	  .min = MSECS(100), .max = SECONDS(60), .standard = "1s",
 	  MEMBER(peer, transport.retry_first),
 	  .help = "How long a control message waits for its acknowledgement before it is sent "
 		  "again; the time doubles from one to the next." },
-	{ .name = "retry_cap", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_TIME,
+	{ .name = "retry_cap", .sections = ALL, .target = SECTION_PEER, .type = TYPE_TIME,
 	  .min = MSECS(100), .max = SECONDS(60), .standard = "8s",
 	  MEMBER(peer, transport.retry_cap),
 	  .help = "No wait is longer than this." },
-	{ .name = "retries", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	{ .name = "retries", .sections = ALL, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .min = 1, .max = 30, .standard = "5", MEMBER(peer, transport.retries),
-	  .help = "After so many more tries the peer is taken for dead. RFC 2661 section 5.8 asks "
-		  "for 5 at least." },
-	{ .name = "window", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	  .help = "After so many more tries the peer of a tunnel that was up is taken for dead. RFC "
+		  "2661 section 5.8 asks for 5 at least." },
+	{ .name = "setup_retries", .sections = ALL, .target = SECTION_PEER, .type = TYPE_NUMBER,
+	  .max = 30, .standard = "0", MEMBER(peer, transport.setup_retries),
+	  .help = "The same while a tunnel is being set up, where fewer find out sooner that nobody "
+		  "is there; 0 is as many as retries." },
+	{ .name = "window", .sections = ALL, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .min = 1, .max = TRANSPORT_WINDOW_MAX, .standard = "32", MEMBER(peer, transport.window),
 	  .help = "The Receive Window Size we advertise: control messages that the peer may send "
 		  "before it hears from us." },
-	{ .name = "tunnel_setup_timeout", .sections = BOTH, .target = SECTION_PEER,
+	{ .name = "tunnel_setup_timeout", .sections = ALL, .target = SECTION_PEER,
 	  .type = TYPE_TIME, .min = SECONDS(1), .max = SECONDS(600), .standard = "60s",
 	  MEMBER(peer, tunnel_setup_timeout),
 	  .help = "A tunnel that is not up by then is given up." },
-	{ .name = "session_setup_timeout", .sections = BOTH, .target = SECTION_PEER,
+	{ .name = "session_setup_timeout", .sections = ALL, .target = SECTION_PEER,
 	  .type = TYPE_TIME, .min = SECONDS(1), .max = SECONDS(600), .standard = "60s",
 	  MEMBER(peer, session_setup_timeout),
 	  .help = "The same for a session." },
-	{ .name = "idle_timeout", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_TIME,
+	{ .name = "idle_timeout", .sections = IN(GLOBAL) | IN(PEER), .target = SECTION_PEER, .type = TYPE_TIME,
 	  .max = SECONDS(86400), .standard = "60s", MEMBER(peer, idle_timeout),
 	  .help = "A tunnel that the peer opened is closed when it had no session for so long; 0 "
 		  "keeps it." },
+	{ .name = "destruct_timeout", .sections = ALL, .target = SECTION_PEER, .type = TYPE_TIME,
+	  .max = SECONDS(86400), .standard = "0", MEMBER(peer, destruct_timeout),
+	  .help = "How long adit show still tells of a tunnel or session that ended, and why; 0 is "
+		  "not at all. It keeps no id, no name and no place from others." },
 	{ .name = "mark", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .flags = KEY_HEX, .max = UINT32_LIMIT, .standard = "0", MEMBER(peer, mark),
 	  .help = "The mark of the packets of its tunnels, for the firewall and policy routing." },
 	{ .name = "dscp", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .max = 63, .standard = "0", MEMBER(peer, dscp),
-	  .help = "The DSCP of the packets of its tunnels." },
+	  .help = "The DSCP of the control packets of its tunnels; data packets go without one." },
 
 	/* ppp */
 	{ .name = "local_address", .sections = IN(PPP), .target = SECTION_PPP, .type = TYPE_IPV4,
@@ -266,6 +317,11 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "0",
 	  MEMBER(config_tunnel, tunnel_id),
 	  .help = "Our Tunnel ID; 0 is a random one, as it should be." },
+	{ .name = "idle_timeout", .sections = IN(TUNNEL), .target = SECTION_TUNNEL,
+	  .type = TYPE_TIME, .max = SECONDS(86400), .standard = "0",
+	  MEMBER(config_tunnel, idle_timeout),
+	  .help = "The tunnel is closed when it had no session for so long, and opened again when "
+		  "a session section needs it, or by hand; 0 keeps it open." },
 
 	/* session */
 	{ .name = "tunnel", .sections = IN(SESSION), .target = SECTION_SESSION, .type = TYPE_NAME,

@@ -139,6 +139,22 @@ static void fault_at(struct builder *b, const char *name, const char *text)
 		build_section_fault(b, b->section, "%s: %s", name, text);
 }
 
+static bool gives_retry(const struct section *section)
+{
+	return section_given(section, "retry_first") || section_given(section, "retry_cap");
+}
+
+void check_retry(struct builder *b, const struct section *base, const struct section *own,
+		 const struct peer *peer)
+{
+	/* What stands outside of sections was told there. */
+	if (!gives_retry(own) && !(base && gives_retry(base)))
+		return;
+	if (peer->transport.retry_first > peer->transport.retry_cap)
+		fault_at(b, section_given(own, "retry_cap") ? "retry_cap" : "retry_first",
+			 "retry_first must not be longer than retry_cap");
+}
+
 static void check_peer(struct builder *b, const struct section *base, const struct section *own,
 		       const struct peer *peer)
 {
@@ -150,9 +166,7 @@ static void check_peer(struct builder *b, const struct section *base, const stru
 		fault_at(b, "challenge", "needs a secret");
 	if (!secret && peer->hide != HIDE_NEVER)
 		fault_at(b, "hide", "needs a secret");
-	if (peer->transport.retry_first > peer->transport.retry_cap)
-		fault_at(b, section_given(own, "retry_cap") ? "retry_cap" : "retry_first",
-			 "retry_first must not be longer than retry_cap");
+	check_retry(b, base, own, peer);
 }
 
 void build_peer(struct builder *b, const struct section *base, const struct section *own,

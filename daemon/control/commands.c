@@ -320,12 +320,27 @@ static void show(struct request *r, enum object_type type, int err)
 	client_wake(r->client);
 }
 
+/* Whether the arguments name a tunnel that lives; if they name none at all, it does. */
+static bool names_living(const struct request *r, const char *name_key)
+{
+	const struct l2tp_engine *engine = r->client->control->engine;
+	const char *name = request_text(r, name_key);
+
+	return (!name || l2tp_tunnel_find_name(engine, name)) &&
+	       (!request_has(r, "tunnel_id") ||
+		l2tp_tunnel_find(engine, (uint16_t)request_uint(r, "tunnel_id")));
+}
+
 static void show_tunnel(struct request *r)
 {
 	const char *peer = request_text(r, "peer");
 	struct l2tp_tunnel *only, *t;
-	int err = 0;
+	int err = ended_add(r, OBJECT_TUNNEL, "name");
 
+	if (err || (r->walk.n && !names_living(r, "name"))) {
+		show(r, OBJECT_TUNNEL, err);
+		return;
+	}
 	if (!find_tunnel(r, "name", &only))
 		return;
 	list_for_each (t, &r->client->control->engine->tunnels, node) {
@@ -357,8 +372,12 @@ static void show_session(struct request *r)
 	struct control *control = r->client->control;
 	struct l2tp_tunnel *only, *t;
 	struct l2tp_session *s;
-	int err = 0;
+	int err = ended_add(r, OBJECT_SESSION, "tunnel");
 
+	if (err || (r->walk.n && !names_living(r, "tunnel"))) {
+		show(r, OBJECT_SESSION, err);
+		return;
+	}
 	if (!find_tunnel(r, "tunnel", &only))
 		return;
 	list_for_each (t, &control->engine->tunnels, node) {

@@ -15,8 +15,9 @@
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
-#define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct peer_usage, member)
+#define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
+#define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
 #define N VIEW_NORMAL
@@ -28,9 +29,11 @@
 static const struct field_row tunnel_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of the tunnel"},
 	{"name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "its name"},
-	{"state", FIELD_TUNNEL_STATE, N, TUNNEL(core.state), .help = "state of RFC 2661 7.2.1"},
+	{"state", FIELD_TUNNEL_STATE, N, TUNNEL(core.state), .help = "state of RFC 2661 7.2.1, or ended"},
 	{"uptime", FIELD_TUNNEL_AGE, N, TUNNEL(core.established_at), .unit = "s",
 	 .help = "since it was established"},
+	{"ended", FIELD_AGE, N, ENDED(ended_at), .unit = "s",
+	 .help = "since it ended; it can be looked at for destruct_timeout"},
 	{"encap", FIELD_CONSTANT, N, TUNNEL(core), .text = "UDP", .help = "what carries it"},
 	{"local", FIELD_HOST, N, TUNNEL(core.local), .help = "our address"},
 	{"peer", FIELD_HOST, N, TUNNEL(core.peer), .help = "the peer's address"},
@@ -43,7 +46,8 @@ static const struct field_row tunnel_fields[] = {
 	{"peer_name", FIELD_STRING, N, PEER(name), .help = "name of the peer's section"},
 	{"initiator", FIELD_INITIATOR, N, TUNNEL(core.initiator),
 	 .help = "who opened it: local or peer"},
-	{"window", FIELD_U16, N, TUNNEL(transport.config.window), .unit = "messages",
+	{"window", FIELD_U16, N, TUNNEL(transport.config.window), .zero_is_none = true,
+	 .unit = "messages",
 	 .help = "Receive Window Size that we advertise"},
 	{"peer_window", FIELD_U16, N, TUNNEL(core.peer_window), .zero_is_none = true,
 	 .unit = "messages", .help = "Receive Window Size of the peer"},
@@ -119,9 +123,11 @@ static const struct field_row session_fields[] = {
 	 .help = "the peer's id of its tunnel"},
 	{"peer_session_id", FIELD_U16, N, SESSION(core.peer_session_id), .zero_is_none = true,
 	 .help = "the peer's id of the session"},
-	{"state", FIELD_SESSION_STATE, N, SESSION(core.state), .help = "state of RFC 2661 7.4 and 7.5"},
+	{"state", FIELD_SESSION_STATE, N, SESSION(core.state), .help = "state of RFC 2661 7.4 and 7.5, or ended"},
 	{"uptime", FIELD_SESSION_AGE, N, SESSION(core.established_at), .unit = "s",
 	 .help = "since it was established"},
+	{"ended", FIELD_AGE, N, ENDED(ended_at), .unit = "s",
+	 .help = "since it ended; it can be looked at for destruct_timeout"},
 	{"type", FIELD_CALL_TYPE, N, SESSION(core.type), .help = "which end of the call we are, and who placed it"},
 	{"interface", FIELD_ARRAY, N, SESSION(ppp.ifname), .help = "network interface"},
 	{"user", FIELD_ARRAY, N, SESSION(ppp.user),
@@ -208,10 +214,16 @@ static const struct field_row peer_fields[] = {
 	{"max_tunnels", FIELD_UINT, D, PEER(max_tunnels), .zero_is_none = true,
 	 .help = "most tunnels with it"},
 	{"max_sessions", FIELD_UINT, D, PEER(max_sessions), .zero_is_none = true,
-	 .help = "most sessions in one tunnel"},
+	 .help = "most sessions with it"},
+	{"max_sessions_per_tunnel", FIELD_UINT, D, PEER(max_sessions_per_tunnel),
+	 .zero_is_none = true, .help = "most sessions in one tunnel"},
 	{"challenge", FIELD_CHALLENGE, D, PEER(challenge),
 	 .help = "whether tunnels are authenticated"},
 	{"hide", FIELD_HIDE, D, PEER(hide), .help = "which AVPs are sent hidden"},
+	{"address_change", FIELD_CHANGE, D, PEER(address_change),
+	 .help = "what an answer from another address means"},
+	{"port_change", FIELD_CHANGE, D, PEER(port_change),
+	 .help = "what an answer from another port means"},
 	{"ppp", FIELD_STRING, D, PEER(ppp), .help = "name of the ppp section for its calls"},
 	{"sequencing", FIELD_BOOL, D, PEER(sequencing),
 	 .help = "whether data packets are to carry sequence numbers"},
@@ -224,17 +236,25 @@ static const struct field_row peer_fields[] = {
 	{"retry_interval_max", FIELD_MSEC, D, PEER(transport.retry_cap), .unit = "ms",
 	 .help = "longest retransmission interval"},
 	{"retries", FIELD_UINT, D, PEER(transport.retries),
-	 .help = "retransmissions before a tunnel is given up"},
+	 .help = "retransmissions before a tunnel that was up is given up"},
+	{"setup_retries", FIELD_UINT, D, PEER(transport.setup_retries), .zero_is_none = true,
+	 .help = "the same for a tunnel that is being set up"},
 	{"hello_interval", FIELD_SECONDS, D, PEER(transport.hello_interval), .unit = "s",
 	 .help = "silence after which it is asked whether it lives"},
+	{"hello_jitter", FIELD_U8, D, PEER(transport.hello_jitter), .unit = "%",
+	 .help = "part of that which chance takes off"},
 	{"tunnel_setup_timeout", FIELD_SECONDS, D, PEER(tunnel_setup_timeout), .unit = "s",
 	 .help = "longest wait for a tunnel to come up"},
 	{"session_setup_timeout", FIELD_SECONDS, D, PEER(session_setup_timeout), .unit = "s",
 	 .help = "longest wait for a session to come up"},
 	{"idle_timeout", FIELD_SECONDS, D, PEER(idle_timeout), .zero_is_none = true, .unit = "s",
 	 .help = "after which a tunnel without sessions is closed"},
+	{"destruct_timeout", FIELD_SECONDS, D, PEER(destruct_timeout), .zero_is_none = true,
+	 .unit = "s", .help = "for which ended tunnels and sessions can be looked at"},
 	{"mark", FIELD_U32, D, PEER(mark), .zero_is_none = true,
 	 .help = "firewall mark of its tunnels' packets"},
+	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
+	 .help = "DSCP of its tunnels' control packets"},
 };
 
 static const struct field_row stats_fields[] = {
@@ -242,10 +262,16 @@ static const struct field_row stats_fields[] = {
 	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
 	{"half_open", FIELD_UINT, N, ENGINE(n_half_open),
 	 .help = "tunnels of peers that have not proven anything yet"},
+	{"ended", FIELD_UINT, N, ENGINE(n_ended), .zero_is_none = true,
+	 .help = "ended tunnels and sessions that can be looked at"},
 	{"max_tunnels", FIELD_UINT, N, ENGINE(limits.max_tunnels), .help = "most tunnels"},
 	{"max_sessions", FIELD_UINT, N, ENGINE(limits.max_sessions), .help = "most sessions"},
 	{"max_half_open", FIELD_UINT, N, ENGINE(limits.max_half_open),
 	 .help = "most half-open tunnels"},
+	{"max_half_open_per_source", FIELD_UINT, N, ENGINE(limits.max_half_open_per_source),
+	 .zero_is_none = true, .help = "most of them from one source"},
+	{"max_sccrq_rate", FIELD_UINT, N, ENGINE(limits.max_sccrq_rate), .zero_is_none = true,
+	 .unit = "a second", .help = "most SCCRQs of one source"},
 	{"rx_packets", FIELD_U64, N, ENGINE(stats.rx_packets), .help = "packets received"},
 	{"rx_malformed", FIELD_U64, N, ENGINE(stats.rx_malformed),
 	 .help = "packets with a bad header or bad AVPs"},
@@ -259,6 +285,8 @@ static const struct field_row stats_fields[] = {
 	 .help = "packets for somebody else's tunnel"},
 	{"sccrq_refused", FIELD_U64, N, ENGINE(stats.sccrq_refused),
 	 .help = "tunnels refused: from nobody we know, or over a limit"},
+	{"sccrq_over_rate", FIELD_U64, N, ENGINE(stats.sccrq_over_rate),
+	 .help = "SCCRQs dropped because their source sent too many"},
 	{"sccrq_duplicate", FIELD_U64, N, ENGINE(stats.sccrq_duplicate),
 	 .help = "SCCRQs that came again"},
 	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),
@@ -313,6 +341,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_BOOL:
 	case FIELD_GIVEN:
 		return "boolean";
+	case FIELD_U8:
 	case FIELD_U16:
 	case FIELD_U32:
 	case FIELD_U64:
@@ -342,6 +371,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CALL_TYPE:
 	case FIELD_CHALLENGE:
 	case FIELD_HIDE:
+	case FIELD_CHANGE:
 	case FIELD_CALLS:
 	case FIELD_TUNNEL_REASON:
 	case FIELD_SESSION_REASON:

@@ -29,6 +29,7 @@ enum object_type {
 /* How a value lies in memory, and what becomes of it. */
 enum field_type {
 	FIELD_BOOL,
+	FIELD_U8,
 	FIELD_U16,
 	FIELD_U32,
 	FIELD_U64,
@@ -57,6 +58,7 @@ enum field_type {
 	FIELD_CALL_TYPE,
 	FIELD_CHALLENGE,
 	FIELD_HIDE,
+	FIELD_CHANGE,
 	FIELD_CALLS,
 	FIELD_TUNNEL_REASON,
 	FIELD_SESSION_REASON,
@@ -71,14 +73,9 @@ enum field_source {
 	SOURCE_PEER,
 	SOURCE_USAGE,
 	SOURCE_ENGINE,
+	SOURCE_ENDED,
 	SOURCE_INFO,
 	SOURCE_MAX,
-};
-
-/* What a peer has with us now. */
-struct peer_usage {
-	unsigned int tunnels;
-	unsigned int sessions;
 };
 
 /* The daemon itself. */

@@ -12,6 +12,7 @@
 /* Words of the enums that have no function for it; in the configuration's spelling. */
 static const char *const challenge_names[] = {
 	[CHALLENGE_REQUIRE] = "require",
+	[CHALLENGE_OFFER] = "offer",
 	[CHALLENGE_ANSWER] = "answer",
 	[CHALLENGE_NEVER] = "never",
 };
@@ -20,6 +21,12 @@ static const char *const hide_names[] = {
 	[HIDE_NEVER] = "never",
 	[HIDE_SENSITIVE] = "sensitive",
 	[HIDE_ALWAYS] = "always",
+};
+
+static const char *const change_names[] = {
+	[CHANGE_ACCEPT] = "accept",
+	[CHANGE_IGNORE] = "ignore",
+	[CHANGE_REJECT] = "reject",
 };
 
 static const char *const call_policy_names[] = {
@@ -144,6 +151,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 	switch (row->type) {
 	case FIELD_BOOL:
 		return json_boolean(*(const bool *)at);
+	case FIELD_U8:
+		return number_json(row, *(const uint8_t *)at);
 	case FIELD_U16:
 		return number_json(row, *(const uint16_t *)at);
 	case FIELD_U32:
@@ -198,6 +207,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return json_string(challenge_names[*(const enum challenge_policy *)at]);
 	case FIELD_HIDE:
 		return json_string(hide_names[*(const enum hide_policy *)at]);
+	case FIELD_CHANGE:
+		return json_string(change_names[*(const enum change_policy *)at]);
 	case FIELD_CALLS:
 		return json_string(call_policy_names[*(const enum call_policy *)at]);
 	case FIELD_TUNNEL_REASON:

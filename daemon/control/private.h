@@ -76,6 +76,7 @@ struct walk_item {
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	bool gone;
+	uint64_t ended;	   /* serial of what is no more, else 0 */
 	struct peer *peer; /* with a reference */
 };
 
@@ -144,6 +145,13 @@ bool request_waits(const struct request *r);
 
 /* commands.c */
 void command_run(struct request *r);
+
+/* ended.c */
+/* Adds what ended and fits the request's arguments; name_key is that of the tunnel's name.
+ * Returns 0 or -ENOMEM. */
+int ended_add(struct request *r, enum object_type type, const char *name_key);
+/* NULL when it is not kept any more. */
+json_t *ended_json(const struct request *r, uint64_t serial, usec_t now);
 
 /* walk.c */
 /* Returns 0 or -ENOMEM. */

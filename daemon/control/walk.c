@@ -37,7 +37,10 @@ static int compare_items(const void *a, const void *b)
 
 	if (x->tunnel_id != y->tunnel_id)
 		return x->tunnel_id < y->tunnel_id ? -1 : 1;
-	return (x->session_id > y->session_id) - (x->session_id < y->session_id);
+	if (x->session_id != y->session_id)
+		return x->session_id < y->session_id ? -1 : 1;
+	/* One that lives comes before those that had its ids. */
+	return (x->ended > y->ended) - (x->ended < y->ended);
 }
 
 void walk_sort(struct walk *walk)
@@ -120,32 +123,23 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	client_wake(r->client);
 }
 
-/* Tunnels outlive a reload with the peer that they were made with: the name is what counts. */
-static struct peer_usage usage_of(const struct l2tp_engine *engine, const struct peer *peer)
-{
-	struct peer_usage usage = {0};
-	const struct l2tp_tunnel *t;
-
-	list_for_each (t, &engine->tunnels, node) {
-		if (t->peer != peer && strcmp(t->peer->name, peer->name) != 0)
-			continue;
-		usage.tunnels++;
-		usage.sessions += t->n_sessions;
-	}
-	return usage;
-}
-
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
 	struct control *control = r->client->control;
 	const struct l2tp_engine *engine = control->engine;
 	struct sources sources = {0};
-	struct peer_usage usage;
+	struct tally usage;
 	const struct l2tp_session *s;
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
+	if (item->ended) {
+		json_t *json = ended_json(r, item->ended, now);
+
+		*gone = !json;
+		return json;
+	}
 	switch (r->walk.type) {
 	case OBJECT_TUNNEL:
 	case OBJECT_SESSION:
@@ -157,7 +151,7 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		sources = s ? sources_session(s, find_counters(r, item)) : sources_tunnel(t);
 		break;
 	case OBJECT_PEER:
-		usage = usage_of(engine, item->peer);
+		usage = l2tp_engine_usage(engine, item->peer->name);
 		sources.at[SOURCE_PEER] = item->peer;
 		sources.at[SOURCE_USAGE] = &usage;
 		break;

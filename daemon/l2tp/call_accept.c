@@ -18,7 +18,12 @@ static bool call_allowed(const struct l2tp_tunnel *t, struct reason *ret)
 	} else if (peer->calls == CALL_REJECT) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "calls of peer %s are not taken",
 				   peer->name);
-	} else if (peer->max_sessions && t->n_sessions >= peer->max_sessions) {
+	} else if (peer->max_sessions_per_tunnel &&
+		   t->n_sessions >= peer->max_sessions_per_tunnel) {
+		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, ERROR_RESOURCES,
+				   "max_sessions_per_tunnel %u reached",
+				   peer->max_sessions_per_tunnel);
+	} else if (peer->max_sessions && t->usage->sessions >= peer->max_sessions) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, ERROR_RESOURCES,
 				   "max_sessions %u of peer %s reached", peer->max_sessions,
 				   peer->name);

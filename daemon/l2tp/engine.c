@@ -38,11 +38,16 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	timer_queue_init(&engine->timers);
 	list_init(&engine->peers);
 	list_init(&engine->tunnels);
+	list_init(&engine->ended);
 	list_init(&engine->dead);
 	hash_init(&engine->by_id);
 	hash_init(&engine->by_peer);
 	hash_init(&engine->tunnel_names);
 	hash_init(&engine->session_names);
+	hash_init(&engine->ended_by_serial);
+	hash_init(&engine->usage);
+	hash_init(&engine->half_open);
+	rate_init(&engine->sccrq_rate);
 	ops->random(engine, &engine->seed, sizeof(engine->seed));
 	/* Unique in a control connection is what RFC 2661 4.4.4 asks; a random start also keeps
 	 * calls apart over a restart. */
@@ -70,11 +75,16 @@ void l2tp_engine_free(struct l2tp_engine *engine)
 	list_for_each_safe (t, after, &engine->tunnels, node)
 		tunnel_free(t);
 	engine_reap(engine);
+	ended_drop_all(engine);
 	drop_peers(engine);
 	hash_fini(&engine->by_id);
 	hash_fini(&engine->by_peer);
 	hash_fini(&engine->tunnel_names);
 	hash_fini(&engine->session_names);
+	hash_fini(&engine->ended_by_serial);
+	hash_fini(&engine->usage);
+	hash_fini(&engine->half_open);
+	rate_fini(&engine->sccrq_rate);
 	timer_queue_fini(&engine->timers);
 	mem_free(engine);
 }
@@ -109,6 +119,13 @@ struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char 
 	return NULL;
 }
 
+struct tally l2tp_engine_usage(const struct l2tp_engine *engine, const char *name)
+{
+	const struct tally *tally = tally_find(&engine->usage, engine_name_key(engine, name));
+
+	return tally ? *tally : (struct tally){0};
+}
+
 struct bytes peer_secret(const struct peer *peer)
 {
 	return bytes_str(peer ? peer->secret : NULL);
@@ -124,6 +141,14 @@ uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *pe
 	writer_u16(&w, peer->port);
 	writer_u16(&w, peer_tunnel_id);
 	return hash_bytes(key, sizeof(key), engine->seed);
+}
+
+uint64_t engine_source_key(const struct l2tp_engine *engine, const struct addr *source)
+{
+	/* Whoever has one address of IPv6 has a whole /64 to choose from. */
+	size_t len = source->family == ADDR_IPV6 ? 8 : 4;
+
+	return hash_bytes(source->ip, len, engine->seed + source->family);
 }
 
 struct l2tp_tunnel *l2tp_tunnel_find(const struct l2tp_engine *engine, uint16_t tunnel_id)
@@ -202,6 +227,7 @@ void l2tp_engine_shutdown(struct l2tp_engine *engine, usec_t now)
 	struct l2tp_tunnel *t, *after;
 
 	engine->shutting_down = true;
+	ended_drop_all(engine);
 	list_for_each_safe (t, after, &engine->tunnels, node)
 		tunnel_close(t, &reason, now);
 	engine_reap(engine);

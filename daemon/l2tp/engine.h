@@ -7,9 +7,12 @@
 #pragma once
 
 #include "base/hash.h"
+#include "l2tp/ended.h"
 #include "l2tp/ops.h"
+#include "l2tp/rate.h"
 #include "l2tp/session.h"
 #include "l2tp/settings.h"
+#include "l2tp/tally.h"
 #include "l2tp/tunnel.h"
 
 /* Why packets were dropped before any tunnel could count them. */
@@ -21,6 +24,7 @@ struct engine_stats {
 	uint64_t rx_unknown_tunnel; /* for an id we never gave, or no longer have */
 	uint64_t rx_wrong_peer;	    /* for a tunnel of somebody else's */
 	uint64_t sccrq_refused;	    /* from nobody we know, or over a limit */
+	uint64_t sccrq_over_rate;   /* more of one source than it may send */
 	uint64_t sccrq_duplicate;   /* a retransmitted SCCRQ */
 	uint64_t sccrq_crossed;	    /* met one of ours, and one of the two had to go */
 	uint64_t auth_failures;
@@ -40,16 +44,24 @@ struct l2tp_engine {
 	struct limits limits;
 	struct list peers;   /* of struct peer, in the order of the configuration */
 	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
+	struct list ended;   /* of struct l2tp_ended, oldest first */
 	struct list dead;    /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
 	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. */
 	struct hash by_peer;
 	struct hash tunnel_names;
 	struct hash session_names;
+	/* Of struct tally: what peers have, by name, and half-open tunnels, by source. */
+	struct hash usage;
+	struct hash half_open;
+	struct rate sccrq_rate; /* by source */
 	unsigned int n_tunnels;
 	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
+	unsigned int n_ended;
+	uint64_t ended_serial;
+	struct hash ended_by_serial;
 	uint32_t call_serial;
 	uint64_t seed;
 	bool shutting_down;
@@ -64,6 +76,8 @@ void l2tp_engine_free(struct l2tp_engine *engine);
 /* Replaces the peers by those of the list, which is empty afterwards. */
 void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers);
 struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name);
+/* What the peers of that name have now; a reload changes nothing about it. */
+struct tally l2tp_engine_usage(const struct l2tp_engine *engine, const char *name);
 
 /*
  * One datagram from peer to local (family ADDR_NONE: unknown). On which socket it came does not

@@ -68,11 +68,21 @@ static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const stru
 	engine_event(in->engine, EVENT_REFUSED, NULL, NULL, in->peer, reason->text);
 }
 
+static unsigned int source_half_open(const struct l2tp_engine *engine, const struct addr *source)
+{
+	const struct tally *tally =
+		tally_find(&engine->half_open, engine_source_key(engine, source));
+
+	return tally ? tally->holders : 0;
+}
+
 /* Whether another tunnel may be made for this peer now, in the place of `fewer` others; *ret says
  * why not. */
-static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, unsigned int fewer,
+static bool within_limits(const struct arrival *in, const struct peer *peer, unsigned int fewer,
 			  struct reason *ret)
 {
+	const struct l2tp_engine *engine = in->engine;
+
 	if (engine->shutting_down) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_SHUTTING_DOWN, 0, "shutting down");
 		return false;
@@ -87,7 +97,15 @@ static bool within_limits(struct l2tp_engine *engine, const struct peer *peer, u
 				   "max_half_open %u reached", engine->limits.max_half_open);
 		return false;
 	}
-	if (peer->max_tunnels && peer->n_tunnels >= peer->max_tunnels + fewer) {
+	if (engine->limits.max_half_open_per_source &&
+	    source_half_open(engine, in->peer) >= engine->limits.max_half_open_per_source) {
+		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
+				   "max_half_open_per_source %u reached",
+				   engine->limits.max_half_open_per_source);
+		return false;
+	}
+	if (peer->max_tunnels &&
+	    l2tp_engine_usage(engine, peer->name).tunnels >= peer->max_tunnels + fewer) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
 				   "max_tunnels %u of peer %s reached", peer->max_tunnels,
 				   peer->name);
@@ -201,7 +219,9 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	t->core.local = *in->local;
 	t->core.peer = *in->peer;
 	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
-	err = engine->ops->socket_open(t);
+	err = tunnel_set_half_open(t);
+	if (!err)
+		err = engine->ops->socket_open(t);
 	if (err) {
 		reason = reason_kernel(err, "tunnel socket");
 		refuse(in, msg->assigned_tunnel_id, &reason);
@@ -240,7 +260,7 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 	/* Not a word: the peer will see that ours won, or sees as we do that neither did. */
 	if (tie == TIE_WON || tie == TIE_EQUAL)
 		return;
-	if (within_limits(engine, peer, lost, &reason))
+	if (within_limits(in, peer, lost, &reason))
 		accept_tunnel(in, peer, msg);
 	else
 		refuse(in, msg->assigned_tunnel_id, &reason);
@@ -270,21 +290,39 @@ static void refuse_malformed(const struct arrival *in, const struct peer *peer,
 			     &reason);
 }
 
+/* Before anything is looked up or computed for it, and without an answer: that would be one packet
+ * for each of a flood, to whom the flood says it comes from. */
+static bool too_many(const struct arrival *in)
+{
+	struct l2tp_engine *engine = in->engine;
+	unsigned int limit = engine->limits.max_sccrq_rate;
+
+	return limit && msg_peek_type(in->body) == MSG_SCCRQ &&
+	       !rate_allow(&engine->sccrq_rate, engine_source_key(engine, in->peer), limit,
+			   in->now);
+}
+
 /* Messages for tunnel 0, and those for tunnels that are not here. */
 static void input_unconnected(const struct arrival *in)
 {
 	struct l2tp_engine *engine = in->engine;
-	struct peer *peer = match_peer(in);
 	uint8_t scratch[MSG_LEN_MAX];
-	struct msg_decode_params params = {
-		.secret = peer_secret(peer), .scratch = scratch, .scratch_size = sizeof(scratch)};
+	struct msg_decode_params params = {.scratch = scratch, .scratch_size = sizeof(scratch)};
 	struct msg_error error;
 	struct l2tp_msg msg;
+	struct peer *peer;
 
 	if (!in->body.len || in->body.len > sizeof(scratch)) {
 		dropped(in, NULL, &engine->stats.rx_malformed, "no message for tunnel 0");
 		return;
 	}
+	if (too_many(in)) {
+		dropped(in, NULL, &engine->stats.sccrq_over_rate,
+			"it sends more SCCRQs a second than max_sccrq_rate");
+		return;
+	}
+	peer = match_peer(in);
+	params.secret = peer_secret(peer);
 	if (msg_decode(in->body, &params, &msg, &error)) {
 		refuse_malformed(in, peer, &error);
 		return;
@@ -327,36 +365,11 @@ static void input_unknown(const struct arrival *in)
 			     &reason);
 }
 
-/*
- * As initiator we asked one address and port, and the answer may come from another (RFC 2661 8.1
- * allows the port; NAT and many-homed peers change the address). It is taken once, from the SCCRP,
- * before anything was established; the tunnel then speaks to where it came from.
- */
-static bool adopt_address(struct l2tp_tunnel *t, const struct arrival *in)
-{
-	uint8_t scratch[MSG_LEN_MAX];
-	struct msg_decode_params params = {.secret = peer_secret(t->peer),
-					   .scratch = scratch,
-					   .scratch_size = sizeof(scratch)};
-	struct msg_error error;
-	struct l2tp_msg msg;
-
-	if (t->core.state != TUNNEL_WAIT_CTL_REPLY || in->header->ns != t->transport.nr)
-		return false;
-	if (!in->body.len || in->body.len > sizeof(scratch) ||
-	    msg_decode(in->body, &params, &msg, &error))
-		return false;
-	if (msg.type != MSG_SCCRP &&
-	    !(msg.type == MSG_STOPCCN && addr_same_host(&t->core.peer, in->peer)))
-		return false;
-	t->core.peer = *in->peer;
-	return true;
-}
-
 static void input_control(const struct arrival *in)
 {
 	struct engine_stats *stats = &in->engine->stats;
 	struct l2tp_tunnel *t;
+	const char *why;
 
 	if (in->header->version != 2 || in->header->tunnel_id > UINT16_MAX) {
 		dropped(in, NULL, &stats->rx_bad_version, "an L2TPv3 message; this is L2TPv2");
@@ -371,8 +384,9 @@ static void input_control(const struct arrival *in)
 		input_unknown(in);
 		return;
 	}
-	if (!addr_equal(&t->core.peer, in->peer) && !adopt_address(t, in)) {
-		dropped(in, t, &stats->rx_wrong_peer, "the tunnel is another peer's");
+	if (!addr_equal(&t->core.peer, in->peer) &&
+	    !tunnel_adopt(t, in->peer, in->header, in->body, &why)) {
+		dropped(in, t, &stats->rx_wrong_peer, why);
 		return;
 	}
 	transport_input(&t->transport, in->header, in->body, in->now);

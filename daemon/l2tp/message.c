@@ -206,7 +206,7 @@ void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg)
 	MSG_SET(msg, AVP_VENDOR_NAME, vendor_name, bytes_str(VENDOR_NAME));
 	MSG_SET(msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id, t->core.tunnel_id);
 	MSG_SET(msg, AVP_RECEIVE_WINDOW_SIZE, receive_window_size, t->transport.config.window);
-	if (t->peer->secret && t->peer->challenge == CHALLENGE_REQUIRE) {
+	if (peer_is_challenged(t->peer)) {
 		struct bytes challenge = {t->challenge, sizeof(t->challenge)};
 
 		t->engine->ops->random(t->engine, t->challenge, sizeof(t->challenge));

@@ -16,6 +16,8 @@ void engine_reap(struct l2tp_engine *engine);
 uint16_t engine_new_tunnel_id(struct l2tp_engine *engine);
 uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *peer,
 			 uint16_t peer_tunnel_id);
+/* Of who is one and the same for limits: a host, whatever its port. */
+uint64_t engine_source_key(const struct l2tp_engine *engine, const struct addr *source);
 uint64_t engine_name_key(const struct l2tp_engine *engine, const char *name);
 struct bytes peer_secret(const struct peer *peer);
 /* NULL or an empty name is none. Returns 0 or -ENOMEM. */
@@ -26,6 +28,21 @@ void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
 /* input.c */
 /* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
 void engine_end_predecessors(const struct l2tp_tunnel *t, usec_t now);
+
+/* adopt.c */
+/*
+ * Whether a control message for the tunnel, from another address or port than the tunnel's, is
+ * nevertheless the answer to its SCCRQ. The tunnel then speaks to whom the policy says. When not,
+ * *ret_why tells.
+ */
+bool tunnel_adopt(struct l2tp_tunnel *t, const struct addr *source,
+		  const struct control_header *header, struct bytes body, const char **ret_why);
+
+/* ended.c */
+/* Called with the last that is seen of them. */
+void ended_keep_tunnel(const struct l2tp_tunnel *t, usec_t now);
+void ended_keep_session(const struct l2tp_session *s, usec_t now);
+void ended_drop_all(struct l2tp_engine *engine);
 
 /* message.c */
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
@@ -55,6 +72,8 @@ void copy_text(char *text, size_t size, struct bytes value);
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret);
 void tunnel_free(struct l2tp_tunnel *t);
+/* The peer opened it and has proven nothing yet. Returns 0 or -ENOMEM. */
+int tunnel_set_half_open(struct l2tp_tunnel *t);
 /* Tells that it is up, once it is in the kernel too, and lets its sessions go on. */
 void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);
@@ -98,6 +117,10 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		    struct bytes body, usec_t now);
 /* Whether there is an answer to a Challenge of this peer's. */
 bool peer_can_answer(const struct peer *peer);
+/* Whether we send it a Challenge of ours. */
+bool peer_is_challenged(const struct peer *peer);
+/* Whether a message carries the right answer to the Challenge that we sent. */
+bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg);
 /* The first message of a tunnel that a peer opens: it is not in any transport yet. */
 void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
 

@@ -166,6 +166,7 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	/* RFC 2661 4.4.6: what a LAC uses until it is told otherwise. */
 	s->core.accm = (struct accm){.send = UINT32_MAX, .receive = UINT32_MAX};
 	t->n_sessions++;
+	t->usage->sessions++;
 	engine->n_sessions++;
 	*ret = s;
 	return 0;
@@ -185,7 +186,9 @@ void session_move(struct l2tp_session *s, struct l2tp_tunnel *to)
 		return;
 	}
 	from->n_sessions--;
+	from->usage->sessions--;
 	to->n_sessions++;
+	to->usage->sessions++;
 	s->tunnel = to;
 }
 
@@ -221,6 +224,7 @@ void session_discard(struct l2tp_session *s)
 	hash_remove(&t->engine->session_names, &s->by_name);
 	session_forget_peer_id(s);
 	t->n_sessions--;
+	t->usage->sessions--;
 	t->engine->n_sessions--;
 	mem_free(s->ppp_profile);
 	mem_free(s);
@@ -236,6 +240,9 @@ void session_free(struct l2tp_session *s, usec_t now)
 		t->stats.sessions_failed++;
 	}
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
+	/* But for those that go with the engine itself. */
+	if (!t->dead)
+		ended_keep_session(s, now);
 	session_discard(s);
 	tunnel_check_done(t, now);
 }

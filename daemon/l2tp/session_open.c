@@ -90,7 +90,8 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
 		return -ESHUTDOWN;
 	if (engine->n_sessions >= engine->limits.max_sessions ||
-	    (t->peer->max_sessions && t->n_sessions >= t->peer->max_sessions))
+	    (t->peer->max_sessions && t->usage->sessions >= t->peer->max_sessions) ||
+	    (t->peer->max_sessions_per_tunnel && t->n_sessions >= t->peer->max_sessions_per_tunnel))
 		return -ENOSPC;
 	if (params->name && l2tp_session_find_name(engine, params->name))
 		return -EEXIST;

@@ -11,12 +11,17 @@
 
 /*
  * Enough for what one box carries, little enough that a flood of SCCRQs ends before memory and
- * file descriptors do. A half-open tunnel lives for tunnel_setup_timeout at most.
+ * file descriptors do. A half-open tunnel lives for tunnel_setup_timeout at most, and no one source
+ * has all the places. A LAC that restarts opens its tunnels anew as fast as it can: it is not to be
+ * slowed down, somebody who does nothing but open tunnels is.
  */
 const struct limits limits_default = {
 	.max_tunnels = 16384,
 	.max_sessions = 262144,
 	.max_half_open = 1024,
+	.max_half_open_per_source = 256,
+	.max_sccrq_rate = 1000,
+	.max_ended = 1024,
 };
 
 struct peer *peer_new(const char *name)
@@ -36,11 +41,31 @@ struct peer *peer_new(const char *name)
 	peer->refs = 1;
 	peer->challenge = CHALLENGE_NEVER;
 	peer->hide = HIDE_NEVER;
+	peer->address_change = CHANGE_ACCEPT;
+	peer->port_change = CHANGE_ACCEPT;
 	peer->calls = CALL_REJECT;
 	peer->transport = transport_config_default;
 	peer->tunnel_setup_timeout = 60 * USEC_PER_SEC;
 	peer->session_setup_timeout = 60 * USEC_PER_SEC;
 	peer->idle_timeout = 60 * USEC_PER_SEC;
+	return peer;
+}
+
+struct peer *peer_new_like(const char *name, const struct peer *like)
+{
+	struct peer *peer = peer_new(name);
+	char *own_name;
+
+	if (!peer)
+		return NULL;
+	own_name = peer->name;
+	*peer = *like;
+	list_init(&peer->node);
+	peer->refs = 1;
+	peer->name = own_name;
+	peer->addresses = NULL;
+	peer->n_addresses = 0;
+	peer->host_name = peer->local_name = peer->secret = peer->ppp = NULL;
 	return peer;
 }
 
@@ -76,7 +101,8 @@ static bool text_same(const char *a, const char *b)
 static bool transport_same(const struct transport_config *a, const struct transport_config *b)
 {
 	return a->retry_first == b->retry_first && a->retry_cap == b->retry_cap &&
-	       a->retries == b->retries && a->hello_interval == b->hello_interval &&
+	       a->setup_retries == b->setup_retries && a->retries == b->retries &&
+	       a->hello_interval == b->hello_interval && a->hello_jitter == b->hello_jitter &&
 	       a->ack_delay == b->ack_delay && a->window == b->window;
 }
 
@@ -84,10 +110,13 @@ bool peer_same(const struct peer *a, const struct peer *b)
 {
 	return text_same(a->local_name, b->local_name) && text_same(a->secret, b->secret) &&
 	       a->challenge == b->challenge && a->hide == b->hide && a->calls == b->calls &&
+	       a->address_change == b->address_change && a->port_change == b->port_change &&
 	       text_same(a->ppp, b->ppp) && a->max_sessions == b->max_sessions &&
+	       a->max_sessions_per_tunnel == b->max_sessions_per_tunnel &&
 	       a->sequencing == b->sequencing && a->reorder_timeout == b->reorder_timeout &&
 	       transport_same(&a->transport, &b->transport) &&
 	       a->tunnel_setup_timeout == b->tunnel_setup_timeout &&
 	       a->session_setup_timeout == b->session_setup_timeout &&
-	       a->idle_timeout == b->idle_timeout && a->mark == b->mark && a->dscp == b->dscp;
+	       a->idle_timeout == b->idle_timeout && a->destruct_timeout == b->destruct_timeout &&
+	       a->mark == b->mark && a->dscp == b->dscp;
 }

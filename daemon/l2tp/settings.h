@@ -16,10 +16,24 @@
 enum challenge_policy {
 	/* Challenge the peer, and end the tunnel when it does not answer rightly. */
 	CHALLENGE_REQUIRE,
+	/* Challenge the peer, and end the tunnel when its answer is wrong; let in who gives none.
+	 */
+	CHALLENGE_OFFER,
 	/* Answer the peer's challenge, send none. */
 	CHALLENGE_ANSWER,
 	/* Neither; a challenge of the peer's is refused (result 4). */
 	CHALLENGE_NEVER,
+};
+
+/* What it means when the answer to our SCCRQ comes from elsewhere than it was sent to (RFC 2661
+ * 8.1). */
+enum change_policy {
+	/* The tunnel speaks to there from then on. */
+	CHANGE_ACCEPT,
+	/* The answer counts, and the tunnel goes on with whom it asked. */
+	CHANGE_IGNORE,
+	/* It is nobody's answer. */
+	CHANGE_REJECT,
 };
 
 /* What becomes of a call that a peer places with us. */
@@ -35,8 +49,6 @@ enum call_policy {
 struct peer {
 	struct list node;
 	unsigned int refs;
-	/* Tunnels made with this very object and not closing: a reload starts a new count. */
-	unsigned int n_tunnels;
 	char *name;
 	/* Source addresses that are this peer; none means any address. */
 	struct prefix *addresses;
@@ -49,12 +61,15 @@ struct peer {
 	char *secret;
 	enum challenge_policy challenge;
 	enum hide_policy hide;
+	enum change_policy address_change;
+	enum change_policy port_change;
 	enum call_policy calls;
 	/* Name of the ppp section for its calls; NULL for the defaults. */
 	char *ppp;
-	/* Most tunnels with this peer and sessions in one tunnel; 0 for no limit. */
+	/* Most tunnels and sessions with this peer, and sessions in one tunnel; 0 for no limit. */
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
+	unsigned int max_sessions_per_tunnel;
 	/* Ask for (LAC) or send (LNS) sequence numbers on data, RFC 2661 5.4. */
 	bool sequencing;
 	/* Milliseconds a data packet that came early is held, 0 for none. */
@@ -66,6 +81,8 @@ struct peer {
 	/* An established tunnel without sessions that the peer opened is closed after this; 0:
 	 * never. */
 	usec_t idle_timeout;
+	/* How long its ended tunnels and sessions can still be looked at, 0 for not at all. */
+	usec_t destruct_timeout;
 	/* Socket options of tunnels with it. */
 	uint32_t mark;
 	uint8_t dscp;
@@ -73,6 +90,8 @@ struct peer {
 
 /* A peer with one reference and every default; name is copied. NULL when memory is out. */
 struct peer *peer_new(const char *name);
+/* The same with the settings of another, but not who it is and what it knows. */
+struct peer *peer_new_like(const char *name, const struct peer *like);
 struct peer *peer_ref(struct peer *peer);
 void peer_unref(struct peer *peer);
 /* Whether two peers would run a tunnel alike: all but name, references, and who and how many may
@@ -83,8 +102,13 @@ bool peer_same(const struct peer *a, const struct peer *b);
 struct limits {
 	unsigned int max_tunnels;
 	unsigned int max_sessions;
-	/* Tunnels of peers that have not authenticated yet. */
+	/* Tunnels of peers that have not authenticated yet; of one source, 0 for no limit. */
 	unsigned int max_half_open;
+	unsigned int max_half_open_per_source;
+	/* SCCRQs a second that one source may send, 0 for any number. */
+	unsigned int max_sccrq_rate;
+	/* Ended tunnels and sessions that are kept to be looked at. */
+	unsigned int max_ended;
 };
 
 extern const struct limits limits_default;

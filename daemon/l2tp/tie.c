@@ -67,7 +67,7 @@ static void move_sessions(struct l2tp_tunnel *from, struct l2tp_tunnel *to)
 
 static void hand_over(struct l2tp_tunnel *from, struct l2tp_tunnel *to)
 {
-	to->wanted = true;
+	to->idle_timeout = from->idle_timeout;
 	if (!to->core.name[0])
 		tunnel_take_name(to, from);
 	if (!to->owner) {

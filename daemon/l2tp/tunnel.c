@@ -57,7 +57,7 @@ static void on_timed_out(struct transport *transport, usec_t now)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 	struct reason reason = reason_make(ORIGIN_PEER, 0, 0, "no answer after %u retransmissions",
-					   transport->config.retries);
+					   transport_retries(transport));
 
 	tunnel_lost(t, &reason, now);
 }
@@ -70,6 +70,15 @@ static void on_hello_due(struct transport *transport, usec_t now)
 	/* Before it is up there is nothing to keep alive, and perhaps no id to say it to. */
 	if (t->core.state == TUNNEL_ESTABLISHED || t->core.state == TUNNEL_DRAINING)
 		tunnel_send(t, NULL, &msg, now);
+}
+
+static uint32_t on_random(struct transport *transport)
+{
+	struct l2tp_engine *engine = of_transport(transport)->engine;
+	uint32_t value;
+
+	engine->ops->random(engine, &value, sizeof(value));
+	return value;
 }
 
 static void on_drained(struct transport *transport, usec_t now)
@@ -87,6 +96,7 @@ static const struct transport_ops transport_ops = {
 	.deliver = tunnel_deliver,
 	.timed_out = on_timed_out,
 	.hello_due = on_hello_due,
+	.random = on_random,
 	.drained = on_drained,
 };
 
@@ -140,7 +150,8 @@ static void on_timer(struct timer *timer, usec_t now)
 		if (t->n_sessions)
 			break;
 		reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "idle: no session for %u s",
-				     (unsigned int)(t->peer->idle_timeout / USEC_PER_SEC));
+				     (unsigned int)(t->idle_timeout / USEC_PER_SEC));
+		t->was_idle = true;
 		tunnel_fail(t, &reason, now);
 		break;
 	case TUNNEL_DRAINING:
@@ -184,14 +195,18 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 		err = hash_insert(&engine->by_id, &t->by_id, hash_u64(tunnel_id, engine->seed));
 	if (!err)
 		err = tunnel_set_name(t, name);
+	if (!err)
+		err = tally_take(&engine->usage, engine_name_key(engine, peer->name), &t->usage);
 	if (err) {
+		hash_remove(&engine->tunnel_names, &t->by_name);
 		hash_remove(&engine->by_id, &t->by_id);
 		timer_stop(&engine->timers, &t->timer);
 		mem_free(t);
 		return err;
 	}
 	t->peer = peer_ref(peer);
-	peer->n_tunnels++;
+	t->idle_timeout = peer->idle_timeout;
+	t->usage->tunnels++;
 	t->core.tunnel_id = tunnel_id;
 	hash_init(&t->sessions);
 	hash_init(&t->sessions_by_peer);
@@ -202,18 +217,31 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	return 0;
 }
 
+int tunnel_set_half_open(struct l2tp_tunnel *t)
+{
+	struct l2tp_engine *engine = t->engine;
+	int err = tally_take(&engine->half_open, engine_source_key(engine, &t->core.peer),
+			     &t->half_open);
+
+	if (!err)
+		engine->n_half_open++;
+	return err;
+}
+
 static void leave_half_open(struct l2tp_tunnel *t)
 {
-	if (t->half_open)
-		t->engine->n_half_open--;
-	t->half_open = false;
+	if (!t->half_open)
+		return;
+	tally_give(&t->engine->half_open, t->half_open);
+	t->half_open = NULL;
+	t->engine->n_half_open--;
 }
 
 static void leave_peer(struct l2tp_tunnel *t)
 {
 	if (t->core.state >= TUNNEL_DRAINING)
 		return;
-	t->peer->n_tunnels--;
+	t->usage->tunnels--;
 	t->engine->n_ending++;
 }
 
@@ -240,6 +268,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	hash_fini(&t->sessions_by_peer);
 	list_remove(&t->node);
 	engine->n_tunnels--;
+	tally_give(&engine->usage, t->usage);
 	peer_unref(t->peer);
 	mem_free(t);
 }
@@ -310,9 +339,8 @@ static void close_sessions(struct l2tp_tunnel *t, usec_t now)
 
 static void start_idle_timer(struct l2tp_tunnel *t, usec_t now)
 {
-	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && !t->wanted &&
-	    t->peer->idle_timeout)
-		start_timer(t, now + t->peer->idle_timeout);
+	if (t->core.state == TUNNEL_ESTABLISHED && !t->n_sessions && t->idle_timeout)
+		start_timer(t, now + t->idle_timeout);
 }
 
 /* How long the peer's retransmissions are answered after its StopCCN (RFC 2661 5.7). */
@@ -325,22 +353,20 @@ static usec_t linger(const struct l2tp_tunnel *t)
 
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 {
-	leave_half_open(t);
+	if (state != TUNNEL_WAIT_CTL_CONN)
+		leave_half_open(t);
 	if (state >= TUNNEL_DRAINING)
 		leave_peer(t);
 	t->core.state = state;
 	start_timer(t, USEC_NEVER);
 	switch (state) {
 	case TUNNEL_WAIT_CTL_CONN:
-		t->half_open = true;
-		t->engine->n_half_open++;
-		start_timer(t, now + t->peer->tunnel_setup_timeout);
-		break;
 	case TUNNEL_WAIT_CTL_REPLY:
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;
 	case TUNNEL_ESTABLISHED:
 		t->core.established_at = now;
+		transport_set_established(&t->transport);
 		start_idle_timer(t, now);
 		tunnel_announce_up(t, now);
 		break;
@@ -387,6 +413,7 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	t->dead = true;
 	timer_stop(&t->engine->timers, &t->timer);
 	engine_event(t->engine, EVENT_TUNNEL_GONE, t, NULL, &t->core.peer, NULL);
+	ended_keep_tunnel(t, now);
 	list_remove(&t->node);
 	list_append(&t->engine->dead, &t->node);
 }

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "l2tp/reason.h"
 #include "l2tp/settings.h"
+#include "l2tp/tally.h"
 
 #define L2TP_NAME_MAX 64
 
@@ -72,6 +73,8 @@ struct l2tp_tunnel {
 	struct hash_node by_name; /* in no table when it has none */
 	struct l2tp_engine *engine;
 	struct peer *peer;
+	struct tally *usage;	 /* of the peer, in the engine's table */
+	struct tally *half_open; /* of the source while it counts as such, else NULL */
 	struct tunnel_core core;
 	struct tunnel_stats stats;
 	struct transport transport;
@@ -83,17 +86,19 @@ struct l2tp_tunnel {
 	 * tunnel fills it in. */
 	uint32_t path_mtu;
 	bool socket_open;
-	bool half_open; /* counted as such in the engine */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
-	/* Asked for on our side, whoever's SCCRQ made it: not closed for being idle. */
-	bool wanted;
+	/* It ended because it had no session for idle_timeout. */
+	bool was_idle;
 	/* The peer proved that it knows the secret. */
 	bool authenticated;
 	/* Nothing more is to be said or heard; freed when the kernel and the sessions are done. */
 	bool finished;
 	/* In engine->dead, freed when the engine's entry point returns. */
 	bool dead;
+	/* After which it is closed while it has no session, 0 for never: the peer's setting, or
+	 * that of whoever on our side asked for it, whose SCCRQ made it in the end. */
+	usec_t idle_timeout;
 	uint64_t tie_breaker; /* of our SCCRQ; 0 when none was sent */
 	uint8_t challenge[16];
 	struct reason reason;
@@ -115,6 +120,8 @@ struct tunnel_params {
 	struct addr local;
 	/* 0 for a random one. */
 	uint16_t tunnel_id;
+	/* The peer's is not asked: 0 keeps it open without a session. */
+	usec_t idle_timeout;
 	uint64_t owner;
 };
 

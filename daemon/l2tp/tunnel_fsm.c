@@ -45,6 +45,12 @@ bool peer_can_answer(const struct peer *peer)
 	return peer->secret && peer->challenge != CHALLENGE_NEVER;
 }
 
+bool peer_is_challenged(const struct peer *peer)
+{
+	return peer->secret &&
+	       (peer->challenge == CHALLENGE_REQUIRE || peer->challenge == CHALLENGE_OFFER);
+}
+
 /* The answer to the challenge that the peer put into `msg`, for the message that we send next. */
 static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			     enum msg_type carrier, struct l2tp_msg *reply, usec_t now)
@@ -60,16 +66,24 @@ static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 	return true;
 }
 
-/* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */
-static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 {
 	struct bytes challenge = {t->challenge, sizeof(t->challenge)};
 
-	if (!t->peer->secret || t->peer->challenge != CHALLENGE_REQUIRE)
+	return msg_has(msg, AVP_CHALLENGE_RESPONSE) &&
+	       challenge_verify(msg->type, peer_secret(t->peer), challenge,
+				msg->challenge_response);
+}
+
+/* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */
+static bool check_response(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
+{
+	if (!peer_is_challenged(t->peer))
 		return true;
 	if (!msg_has(msg, AVP_CHALLENGE_RESPONSE))
-		return refuse_peer(t, "the peer did not answer the challenge", now);
-	if (!challenge_verify(msg->type, peer_secret(t->peer), challenge, msg->challenge_response))
+		return t->peer->challenge == CHALLENGE_OFFER ||
+		       refuse_peer(t, "the peer did not answer the challenge", now);
+	if (!tunnel_is_answered(t, msg))
 		return refuse_peer(t, "the peer has another secret", now);
 	t->authenticated = true;
 	return true;

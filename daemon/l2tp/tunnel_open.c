@@ -37,7 +37,8 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	if (engine->shutting_down)
 		return -ESHUTDOWN;
 	if (engine->n_tunnels - engine->n_ending >= engine->limits.max_tunnels ||
-	    (params->peer->max_tunnels && params->peer->n_tunnels >= params->peer->max_tunnels))
+	    (params->peer->max_tunnels &&
+	     l2tp_engine_usage(engine, params->peer->name).tunnels >= params->peer->max_tunnels))
 		return -ENOSPC;
 	if (params->name && l2tp_tunnel_find_name(engine, params->name))
 		return -EEXIST;
@@ -47,7 +48,7 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	if (err)
 		return err;
 	t->core.initiator = true;
-	t->wanted = true;
+	t->idle_timeout = params->idle_timeout;
 	t->core.local = params->local;
 	t->core.peer = params->remote;
 	t->owner = params->owner;
@@ -82,6 +83,7 @@ int l2tp_tunnel_clear_stale(struct l2tp_engine *engine, const struct tunnel_core
 	t->was_up = true;
 	t->transport.ns = t->transport.acked = core->ns;
 	t->transport.nr = core->nr;
+	transport_set_established(&t->transport);
 	tunnel_set_peer_id(t, core->peer_tunnel_id);
 	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "the daemon was restarted");
 	tunnel_enter(t, TUNNEL_CLOSING, now);

@@ -38,6 +38,7 @@ const struct transport_config transport_config_default = {
 	.retry_cap = 8 * USEC_PER_SEC,
 	.retries = 5,
 	.hello_interval = 60 * USEC_PER_SEC,
+	.hello_jitter = 10,
 	.ack_delay = 50 * USEC_PER_MSEC,
 	.window = 32,
 };
@@ -177,6 +178,18 @@ static void transmit_new(struct transport *t)
 	}
 }
 
+void transport_set_established(struct transport *t)
+{
+	t->established = true;
+}
+
+unsigned int transport_retries(const struct transport *t)
+{
+	if (t->established || !t->config.setup_retries)
+		return t->config.retries;
+	return t->config.setup_retries;
+}
+
 static void retry_timer_fired(struct timer *timer, usec_t now)
 {
 	struct transport *t = container_of(timer, struct transport, retry_timer);
@@ -185,7 +198,7 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 	/* The timer runs while something is unacknowledged, and only then. */
 	assert(oldest);
 	/* Refused the timer, we would never notice the silence of the peer: better to end now. */
-	if (t->tries >= t->config.retries ||
+	if (t->tries >= transport_retries(t) ||
 	    timer_start(t->timers, timer, now + retry_interval(&t->config, t->tries + 1)) < 0) {
 		give_up(t, now);
 		return;
@@ -196,6 +209,15 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 	t->tries++;
 	t->stats.tx_retransmits++;
 	send_slot(t, oldest);
+}
+
+/* Tunnels that came up together, as after a restart, do not say HELLO together for ever. */
+static void hello_choose_wait(struct transport *t)
+{
+	usec_t most = t->config.hello_interval / 100 * t->config.hello_jitter;
+	uint32_t random = most && t->ops->random ? t->ops->random(t) : 0;
+
+	t->hello_wait = t->config.hello_interval - (usec_t)((double)most * random / UINT32_MAX);
 }
 
 /*
@@ -214,13 +236,14 @@ static void hello_schedule(struct transport *t, usec_t when)
 static void hello_timer_fired(struct timer *timer, usec_t now)
 {
 	struct transport *t = container_of(timer, struct transport, hello_timer);
-	usec_t due = t->last_heard + t->config.hello_interval;
+	usec_t due = t->last_heard + t->hello_wait;
 
 	if (due > now) {
 		hello_schedule(t, due);
 		return;
 	}
-	hello_schedule(t, now + t->config.hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, now + t->hello_wait);
 	/* What is under way asks the peer for a sign of life already. */
 	if (t->in_flight == 0)
 		t->ops->hello_due(t, now);
@@ -340,7 +363,7 @@ void transport_input(struct transport *t, const struct control_header *header, s
 
 	t->last_heard = now;
 	if (!timer_running(&t->hello_timer))
-		hello_schedule(t, now + t->config.hello_interval);
+		hello_schedule(t, now + t->hello_wait);
 	take_nr(t, header->nr, now);
 	if (body.len > 0)
 		take_message(t, header, body, now);
@@ -440,7 +463,8 @@ void transport_set_config(struct transport *t, const struct transport_config *co
 	t->config = *config;
 	t->config.window = window;
 	/* In the past when the peer was silent for longer than that: due at once, then. */
-	hello_schedule(t, t->last_heard + config->hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, t->last_heard + t->hello_wait);
 }
 
 void transport_init(struct transport *t, const struct transport_ops *ops,
@@ -459,7 +483,8 @@ void transport_init(struct transport *t, const struct transport_ops *ops,
 	timer_init(&t->retry_timer, retry_timer_fired);
 	timer_init(&t->ack_timer, ack_timer_fired);
 	timer_init(&t->hello_timer, hello_timer_fired);
-	hello_schedule(t, now + config->hello_interval);
+	hello_choose_wait(t);
+	hello_schedule(t, now + t->hello_wait);
 }
 
 void transport_fini(struct transport *t)

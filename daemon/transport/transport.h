@@ -41,6 +41,8 @@ struct transport_ops {
 	void (*timed_out)(struct transport *t, usec_t now);
 	/* The peer was silent for hello_interval: queue a HELLO now, with transport_send(). */
 	void (*hello_due)(struct transport *t, usec_t now);
+	/* Any number, unpredictable; asked for with each HELLO. NULL: there is no jitter. */
+	uint32_t (*random)(struct transport *t);
 	/* Everything sent was acknowledged; asked for with transport_close(). Called once. */
 	void (*drained)(struct transport *t, usec_t now);
 };
@@ -51,8 +53,12 @@ struct transport_config {
 	usec_t retry_cap;
 	/* Retransmissions before giving up; RFC 2661 5.8: 5 at least. */
 	unsigned int retries;
+	/* The same before the control connection is established, 0 for as many. */
+	unsigned int setup_retries;
 	/* Silence after which hello_due is called, 0 for never. */
 	usec_t hello_interval;
+	/* Up to so many percent are taken off each interval, by chance. */
+	uint8_t hello_jitter;
 	/* How long an acknowledgement may wait for a message to ride on. */
 	usec_t ack_delay;
 	/* Messages we take ahead of order: the Receive Window Size we advertise, 1 to 1024. */
@@ -106,11 +112,13 @@ struct transport {
 	unsigned int tries;
 
 	usec_t last_heard;
+	usec_t hello_wait; /* hello_interval less its jitter, this time */
 	/* Messages delivered since our Nr last went out. */
 	unsigned int ack_owed;
 	/* The peer repeats itself: it is to hear our Nr without delay. */
 	bool ack_at_once;
 	bool delivering;
+	bool established;
 	bool closing;
 	bool drained;
 	bool dead;
@@ -153,7 +161,11 @@ void transport_close(struct transport *t, usec_t now);
 /* The peer takes no message any more: drops what is queued or under way, and from now on only
  * acknowledges. drained is not called. */
 void transport_mute(struct transport *t);
-/* Length of a full retransmission cycle with this configuration, microseconds. */
+/* The control connection is up: from now on `retries` counts. */
+void transport_set_established(struct transport *t);
+/* The retransmissions after which it is given up, as it is now. */
+unsigned int transport_retries(const struct transport *t);
+/* Length of a full retransmission cycle of an established one, microseconds. */
 usec_t transport_cycle(const struct transport_config *config);
 /* -1, 0 or 1 as a is before, at or after b within half the number space. */
 int seq_compare(uint16_t a, uint16_t b);

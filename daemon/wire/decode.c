@@ -405,6 +405,18 @@ int msg_decode(struct bytes body, const struct msg_decode_params *params, struct
 	return -EBADMSG;
 }
 
+uint16_t msg_peek_type(struct bytes body)
+{
+	struct reader r = reader_init(body.data, body.len);
+	struct avp avp;
+
+	if (avp_next(&r, &avp) <= 0 || avp.vendor || avp.attribute || avp.hidden ||
+	    avp.value.len != sizeof(uint16_t))
+		return MSG_ZLB;
+	r = reader_init(avp.value.data, avp.value.len);
+	return reader_u16(&r);
+}
+
 struct bytes msg_peek_host_name(struct bytes body)
 {
 	struct reader r = reader_init(body.data, body.len);

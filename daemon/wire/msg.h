@@ -241,6 +241,8 @@ struct msg_error {
 int msg_decode(struct bytes body, const struct msg_decode_params *params, struct l2tp_msg *ret,
 	       struct msg_error *ret_error);
 
+/* The Message Type that a body begins with, MSG_ZLB when it begins with none; costs nothing. */
+uint16_t msg_peek_type(struct bytes body);
 /*
  * The Host Name that a body carries, or an empty view. It is never hidden (RFC 2661 4.4.3), so it
  * can be read before the peer and its secret are known, that is before msg_decode().

@@ -79,6 +79,27 @@ assert_eq 0 "$(count_of lac session)"
 cli lac add session name alice
 assert_eq 1 "$(count_of lac session)"
 
+# tunnel_is STATE: of the tunnel that lac shows first.
+tunnel_is() {
+	[ "$(field lac tunnel '.[0].state')" = "$1" ]
+}
+
+test_begin "a tunnel from port 1701 beside the listener; closed when idle, opened when needed"
+sed -i 's/^tunnel isp {/listen { }\ntunnel isp {\n    source_port = 1701\n    idle_timeout = 2s\n    destruct_timeout = 4s/' \
+	"$(config_of lac)"
+cli lac reload
+wait_ppp_up lac 1 60
+assert_eq 1701 "$(field lac tunnel '.[] | select(.state == "established").udp_sport')"
+pings lac "$(field lac session '.[0].interface')" 198.51.100.1 20
+cli lac del session name alice
+wait_for 20 tunnel_is ended
+assert_match 'idle: no session for 2 s' "$(cli lac show tunnel)"
+wait_for 20 none lac tunnel
+sleep 2
+assert_eq 0 "$(count_of lac tunnel)"
+cli lac add session name alice
+assert_eq established "$(field lac tunnel '.[0].state')"
+
 test_begin "without sections everything is closed"
 sed -i '/^tunnel isp/,$d' "$(config_of lac)"
 kill -HUP "${pid_of[lac]}"

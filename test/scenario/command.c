@@ -55,6 +55,9 @@ void say_peer(struct player *p)
 		add_config(p, "local_name = \"adit\"\n");
 	if (!gives(p, "calls"))
 		add_config(p, "calls = ppp\n");
+	/* So that a HELLO comes when it can be said to. */
+	if (!gives(p, "hello_jitter"))
+		add_config(p, "hello_jitter = 0\n");
 	add_keys(p, 2);
 	add_config(p, "}\n");
 	/* What a ppp key names; nobody here runs pppd, so the section may be empty. */
@@ -65,6 +68,13 @@ void say_peer(struct player *p)
 void say_limit(struct player *p)
 {
 	add_keys(p, 1);
+}
+
+/* The lines that follow take the place of what was configured. */
+void say_reload(struct player *p)
+{
+	p->config[0] = '\0';
+	p->configured = false;
 }
 
 static void on_fault(void *ctx, const char *line)
@@ -80,7 +90,8 @@ void configure(struct player *p)
 		return;
 	p->configured = true;
 	if (!strstr(p->config, "peer "))
-		strcat(p->config, "peer far {\nlocal_name = adit\ncalls = ppp\n}\n");
+		strcat(p->config,
+		       "peer far {\nlocal_name = adit\ncalls = ppp\nhello_jitter = 0\n}\n");
 	if (config_load_text("scenario", p->config, on_fault, p, &config))
 		wrong(p, "the configuration could not be read");
 	p->box->engine->limits = config->limits;
@@ -154,13 +165,15 @@ static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 
 static int open_tunnel_now(struct player *p)
 {
-	static const char *const keys[] = {"peer", "name", "tunnel_id", "to", "error", NULL};
+	static const char *const keys[] = {"peer",	   "name",  "tunnel_id", "to",
+					   "idle_timeout", "error", NULL};
 	const struct word *to = take(p, "to");
 	struct tunnel_params params = {
 		.name = text_of(p, "name"),
 		.peer = chosen_peer(p),
 		.remote = to ? word_addr(p, to) : p->far->addr,
 		.tunnel_id = (uint16_t)number_of(p, "tunnel_id"),
+		.idle_timeout = number_of(p, "idle_timeout") * USEC_PER_SEC,
 	};
 	struct l2tp_tunnel *t;
 

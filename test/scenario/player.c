@@ -19,11 +19,14 @@ static const struct statement {
 	void (*say)(struct player *p);
 	bool acts;
 } statements[] = {
-	{"PEER", say_peer, false},   {"LIMIT", say_limit, false},      {"FAR", say_far, false},
-	{"RX", say_rx, true},	     {"EXPECT", say_expect, false},    {"OPEN", say_open, true},
-	{"CLOSE", say_close, true},  {"SHUTDOWN", say_shutdown, true}, {"KERNEL", say_kernel, true},
-	{"PPP", say_ppp, true},	     {"SOCKET", say_socket, true},     {"TIME", say_time, true},
-	{"CHECK", say_check, false}, {"EVENT", say_event, false},      {"DID", say_did, false},
+	{"PEER", say_peer, false},     {"LIMIT", say_limit, false},
+	{"FAR", say_far, false},       {"RX", say_rx, true},
+	{"EXPECT", say_expect, false}, {"OPEN", say_open, true},
+	{"CLOSE", say_close, true},    {"SHUTDOWN", say_shutdown, true},
+	{"KERNEL", say_kernel, true},  {"PPP", say_ppp, true},
+	{"SOCKET", say_socket, true},  {"TIME", say_time, true},
+	{"RELOAD", say_reload, true},  {"CHECK", say_check, false},
+	{"EVENT", say_event, false},   {"DID", say_did, false},
 };
 
 struct script {

@@ -123,6 +123,7 @@ void say_check(struct player *p);
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
+void say_reload(struct player *p);
 void say_open(struct player *p);
 void say_close(struct player *p);
 void say_shutdown(struct player *p);

@@ -28,6 +28,28 @@ static unsigned int check_sessions(const struct l2tp_tunnel *t)
 	return count;
 }
 
+/* Every tally is held by tunnels that are there, and counts them and their sessions. */
+static void check_tallies(const struct l2tp_engine *engine)
+{
+	unsigned int holders = 0, tunnels = 0, sessions = 0, half_open = 0;
+	struct hash_node *node;
+
+	for (node = hash_walk(&engine->usage, NULL); node; node = hash_walk(&engine->usage, node)) {
+		const struct tally *tally = container_of(node, struct tally, node);
+
+		holders += tally->holders;
+		tunnels += tally->tunnels;
+		sessions += tally->sessions;
+	}
+	assert_int_equal(holders, engine->n_tunnels);
+	assert_int_equal(tunnels, engine->n_tunnels - engine->n_ending);
+	assert_int_equal(sessions, engine->n_sessions);
+	for (node = hash_walk(&engine->half_open, NULL); node;
+	     node = hash_walk(&engine->half_open, node))
+		half_open += container_of(node, struct tally, node)->holders;
+	assert_int_equal(half_open, engine->n_half_open);
+}
+
 void box_check(const struct box *box)
 {
 	const struct l2tp_engine *engine = box->engine;
@@ -37,14 +59,14 @@ void box_check(const struct box *box)
 	assert_true(list_empty(&engine->dead));
 	list_for_each (t, &engine->tunnels, node) {
 		tunnels++;
-		half_open += t->half_open;
+		half_open += t->half_open != NULL;
 		sessions += check_sessions(t);
 		assert_false(t->dead);
 		assert_ptr_equal(l2tp_tunnel_find(engine, t->core.tunnel_id), t);
 		assert_int_equal(t->kernel == KERNEL_NONE, !t->dp);
 		fake_check_tunnel(t);
 		assert_true(t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
-		assert_int_equal(t->half_open, t->core.state == TUNNEL_WAIT_CTL_CONN);
+		assert_int_equal(t->half_open != NULL, t->core.state == TUNNEL_WAIT_CTL_CONN);
 		assert_true(t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
 	}
 	assert_int_equal(engine->n_tunnels, tunnels);
@@ -53,6 +75,7 @@ void box_check(const struct box *box)
 	assert_int_equal(engine->n_sessions, sessions);
 	assert_int_equal(engine->n_half_open, half_open);
 	assert_int_equal(box->sockets, tunnels);
+	check_tallies(engine);
 }
 
 struct l2tp_tunnel *first_tunnel(const struct box *box)

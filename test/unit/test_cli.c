@@ -125,8 +125,9 @@ static const struct row shows[] = {
 	{"-j -d show peer name guest", 0,
 	 "[{\"name\":\"guest\",\"local_name\":\"lac\",\"secret\":false,\"calls\":\"reject\","
 	 "\"tunnels\":1,\"sessions\":0,\"challenge\":\"never\",\"hide\":\"never\","
-	 "\"sequencing\":false,\"window\":32,\"retry_interval\":1000,"
-	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,"
+	 "\"address_change\":\"accept\",\"port_change\":\"accept\",\"sequencing\":false,\"window\":"
+	 "32,\"retry_interval\":1000,"
+	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,\"hello_jitter\":10,"
 	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60}]\n",
 	 ""},
 	{"-json show session user nobody", 0, "[]\n", ""},

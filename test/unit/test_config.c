@@ -227,6 +227,12 @@ static void test_reload(void **state)
 	} cases[] = {
 		{TUNNEL SESSION, true, true},
 		{"workers = 1 listen { } peer z { }" TUNNEL SESSION, true, true},
+		{"hello_interval = 60 " TUNNEL SESSION, true, true},
+		{"hello_interval = 61 " TUNNEL SESSION, false, true},
+		{"max_sessions = 5 max_sccrq_rate = 1 " TUNNEL SESSION, true, true},
+		{"tunnel t { remote = a local = 192.0.2.1 source_port = 7 tunnel_id = 1 mark = 1 "
+		 "idle_timeout = 9 }" SESSION,
+		 false, true},
 		{"peer p { mark = 1 } tunnel t { remote = a local = 192.0.2.1 source_port = 7 "
 		 "tunnel_id = 1 peer = p }" SESSION,
 		 true, true},

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "control_end.h"
+#include "wire/result.h"
 
 /* Requests that cannot be understood, and what is said of them; the connection lives on. */
 static const struct {
@@ -271,7 +272,7 @@ static const struct {
 	 "{\"stats\":{\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"
 	 "\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_malformed\":0,"
 	 "\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"
-	 "\"sccrq_refused\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
+	 "\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
 	 "\"auth_failures\":0,\"tunnels_opened\":2,"
 	 "\"tunnels_accepted\":0,\"tunnels_failed\":0,\"sessions_opened\":1,"
 	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
@@ -300,6 +301,74 @@ static void test_pipeline(void **state)
 		     "{\"command\":\"show tunnel\",\"args\":{\"tunnel_id\":8}}\n");
 	end_expect(end, OK OK OK ERROR("ENOENT", "no tunnel has tunnel_id 8"));
 	calls_expect(*state, "close_session 7/9\nclose_tunnel 8\n");
+	end_free(end);
+}
+
+#define SESSION_ENDED                                                                \
+	"\"tunnel_id\":7,\"session_id\":9,\"name\":\"dsl\",\"tunnel_name\":\"isp\"," \
+	"\"peer_tunnel_id\":4711,\"peer_session_id\":21,\"state\":\"ended\","        \
+	"\"ended\":5,\"type\":\"lac-incoming\",\"last_error\":\"local: line down (result 3)\""
+#define TUNNEL_ENDED                                                             \
+	"\"tunnel_id\":8,\"state\":\"ended\",\"ended\":5,\"encap\":\"UDP\","     \
+	"\"local\":\"2001:db8::1\",\"peer\":\"2001:db8::2\",\"udp_sport\":1701," \
+	"\"udp_dport\":65335,\"peer_tunnel_id\":3,"                              \
+	"\"peer_host_name\":\"\\u001B[31mred\\\\xff\",\"peer_name\":\"guest\","  \
+	"\"initiator\":\"peer\",\"sessions\":0,"                                 \
+	"\"last_error\":\"local: wrong secret (result 4)\""
+
+/* What ended is shown for its time, to show alone; and after what has its id now. */
+static void test_ended(void **state)
+{
+	static const struct {
+		const char *request;
+		const char *answer;
+	} rows[] = {
+		{"show session\"}\n", "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"session_id\":9,\"details\":true}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"name\":\"dsl\"}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"tunnel\":\"isp\"}}\n",
+		 "{\"session\":{" SESSION_ENDED "}}\n" OK},
+		{"show session\",\"args\":{\"tunnel_id\":8}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 8")},
+		{"show session\",\"args\":{\"user\":\"joe@example\"}}\n", OK},
+		{"show session\",\"args\":{\"session_id\":10}}\n",
+		 ERROR("ENOENT", "no such session")},
+		{"show tunnel\",\"args\":{\"tunnel_id\":8}}\n",
+		 "{\"tunnel\":{" TUNNEL_ENDED "}}\n" OK},
+		{"show tunnel\",\"args\":{\"peer\":\"guest\"}}\n",
+		 "{\"tunnel\":{" TUNNEL_ENDED "}}\n" OK},
+		{"show tunnel\",\"args\":{\"tunnel_id\":9}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 9")},
+		{"del tunnel\",\"args\":{\"tunnel_id\":8}}\n",
+		 ERROR("ENOENT", "no tunnel has tunnel_id 8")},
+		{"del session\",\"args\":{\"name\":\"dsl\"}}\n",
+		 ERROR("ENOENT", "no session is named dsl")},
+	};
+	struct fixture *f = *state;
+	struct l2tp_tunnel *isp = l2tp_tunnel_find(f->engine, 7);
+	struct l2tp_tunnel *guest = l2tp_tunnel_find(f->engine, 8);
+	struct l2tp_session *s = l2tp_session_find(isp, 9);
+	struct end *end = end_new(f);
+	char request[256];
+
+	f->engine->limits.max_ended = 10;
+	isp->peer->destruct_timeout = guest->peer->destruct_timeout = 60 * USEC_PER_SEC;
+	s->reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "line down");
+	session_free(s, f->now);
+	ended_keep_tunnel(guest, f->now);
+	tunnel_free(guest);
+	f->now += 5 * USEC_PER_SEC;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(request, sizeof(request), "{\"command\":\"%s", rows[i].request);
+		end_say(end, request);
+		end_expect(end, rows[i].answer);
+	}
+	calls_expect(f, "");
+	fixture_session(f, isp, "dsl", 9);
+	end_say(end, "{\"command\":\"show session\"}\n");
+	end_expect(end, "{\"session\":{" SESSION_9 "}}\n{\"session\":{" SESSION_ENDED "}}\n" OK);
 	end_free(end);
 }
 
@@ -364,6 +433,7 @@ int main(void)
 		TEST(test_bad_requests), TEST(test_framing),	 TEST(test_long_lines),
 		TEST(test_deep_nesting), TEST(test_half_close),	 TEST(test_show),
 		TEST(test_pipeline),	 TEST(test_long_answer), TEST(test_no_memory),
+		TEST(test_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

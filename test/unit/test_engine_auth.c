@@ -36,6 +36,7 @@ static const struct auth_row {
 #define NEVER CHALLENGE_NEVER
 #define ANSWER CHALLENGE_ANSWER
 #define REQUIRE CHALLENGE_REQUIRE
+#define OFFER CHALLENGE_OFFER
 	{{NULL, NEVER}, {NULL, NEVER}, UP_LAC, UP_LNS, false, false, 0, 0},
 	{{"s", ANSWER}, {"s", ANSWER}, UP_LAC, UP_LNS, false, false, 0, 0},
 	{{"s", NEVER}, {"other", NEVER}, UP_LAC, UP_LNS, false, false, 0, 0},
@@ -49,6 +50,9 @@ static const struct auth_row {
 	{{"other", ANSWER}, {"s", REQUIRE}, LAC_REFUSED_LATE, LNS_REFUSES, false, false, 0, 1},
 	{{NULL, NEVER}, {"s", REQUIRE}, LAC_REFUSES, LNS_REFUSED, false, false, 1, 0},
 	{{"s", NEVER}, {"s", REQUIRE}, LAC_REFUSES, LNS_REFUSED, false, false, 1, 0},
+	{{"s", OFFER}, {"s", ANSWER}, UP_LAC, UP_LNS, true, false, 0, 0},
+	{{"s", OFFER}, {"s", OFFER}, UP_LAC, UP_LNS, true, true, 0, 0},
+	{{"s", OFFER}, {"other", ANSWER}, LAC_REFUSES, LNS_REFUSED, false, false, 1, 0},
 	{{NULL, NEVER}, {"s", ANSWER}, UP_LAC, UP_LNS, false, false, 0, 0},
 };
 

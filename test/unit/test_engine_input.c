@@ -197,7 +197,7 @@ static void test_limits_count(void **state)
 		talker_say(&talker, 0, MSG_SCCRQ);
 	}
 	assert_int_equal(box->engine->stats.sccrq_refused, 2);
-	assert_int_equal(box->peer->n_tunnels, 3);
+	assert_int_equal(l2tp_engine_usage(box->engine, box->peer->name).tunnels, 3);
 	/* One that is closing does not count for its peer. */
 	box->engine->limits.max_half_open = 10;
 	box_forget(box);
@@ -439,8 +439,8 @@ static void test_reload(void **state)
 	talker.ns = talker.nr = 0;
 	talker_say(&talker, 0, MSG_SCCRQ);
 	assert_memory_equal(box_sent(box, MSG_SCCRP)->msg.host_name.data, "renamed", 7);
-	assert_int_equal(peer->n_tunnels, 1);
-	assert_int_equal(box->peer->n_tunnels, 1);
+	assert_int_equal(l2tp_engine_usage(box->engine, "new").tunnels, 1);
+	assert_int_equal(l2tp_engine_usage(box->engine, box->peer->name).tunnels, 1);
 	world_end(&w);
 }
 

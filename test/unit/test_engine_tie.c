@@ -162,7 +162,7 @@ static void check_one_side(const struct box *box, const struct box *other, uint6
 	/* Whoever's it was: all that was to be there is there. */
 	assert_ptr_equal(l2tp_tunnel_find_name(box->engine, "crossed"), t);
 	assert_int_equal(t->owner, owner);
-	assert_true(t->wanted);
+	assert_int_equal(t->idle_timeout, 0);
 	assert_int_equal(t->n_sessions, 2);
 	assert_int_equal(box->engine->n_sessions, 2);
 	assert_int_equal(box->ppps, 2);

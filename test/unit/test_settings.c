@@ -126,19 +126,25 @@ static void change_ppp(struct peer *peer)
 
 CHANGE(challenge, CHALLENGE_ANSWER)
 CHANGE(hide, HIDE_ALWAYS)
+CHANGE(address_change, CHANGE_REJECT)
+CHANGE(port_change, CHANGE_IGNORE)
 CHANGE(calls, CALL_PPP)
 CHANGE(max_sessions, 1)
+CHANGE(max_sessions_per_tunnel, 1)
 CHANGE(sequencing, true)
 CHANGE(reorder_timeout, 1)
 CHANGE(tunnel_setup_timeout, 1)
 CHANGE(session_setup_timeout, 1)
 CHANGE(idle_timeout, 1)
+CHANGE(destruct_timeout, 1)
 CHANGE(mark, 1)
 CHANGE(dscp, 1)
 CHANGE_TRANSPORT(retry_first)
 CHANGE_TRANSPORT(retry_cap)
 CHANGE_TRANSPORT(retries)
+CHANGE_TRANSPORT(setup_retries)
 CHANGE_TRANSPORT(hello_interval)
+CHANGE_TRANSPORT(hello_jitter)
 CHANGE_TRANSPORT(ack_delay)
 CHANGE_TRANSPORT(window)
 
@@ -156,19 +162,25 @@ static void test_same(void **state)
 		{"ppp", change_ppp, false},
 		{"challenge", change_challenge, false},
 		{"hide", change_hide, false},
+		{"address_change", change_address_change, false},
+		{"port_change", change_port_change, false},
 		{"calls", change_calls, false},
 		{"max_sessions", change_max_sessions, false},
+		{"max_sessions_per_tunnel", change_max_sessions_per_tunnel, false},
 		{"sequencing", change_sequencing, false},
 		{"reorder_timeout", change_reorder_timeout, false},
 		{"tunnel_setup_timeout", change_tunnel_setup_timeout, false},
 		{"session_setup_timeout", change_session_setup_timeout, false},
 		{"idle_timeout", change_idle_timeout, false},
+		{"destruct_timeout", change_destruct_timeout, false},
 		{"mark", change_mark, false},
 		{"dscp", change_dscp, false},
 		{"retry_first", change_retry_first, false},
 		{"retry_cap", change_retry_cap, false},
 		{"retries", change_retries, false},
+		{"setup_retries", change_setup_retries, false},
 		{"hello_interval", change_hello_interval, false},
+		{"hello_jitter", change_hello_jitter, false},
 		{"ack_delay", change_ack_delay, false},
 		{"window", change_window, false},
 	};
