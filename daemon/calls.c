@@ -153,12 +153,28 @@ static void on_lcp_open(void *user)
 	l2tp_session_ppp_lcp_open(user, aditd_now());
 }
 
+/* A LAC with an asynchronous line has to know it (RFC 2661 6.14). */
+static void on_accm(void *user, const struct accm *accm)
+{
+	struct l2tp_session *s = user;
+	int err;
+
+	if (!call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
+		return;
+	err = l2tp_session_set_accm(s, accm, aditd_now());
+	if (err)
+		log_warning("session %u/%u: cannot tell the peer the ACCM: %s",
+			    s->tunnel->core.tunnel_id, s->core.session_id, strerror(-err));
+}
+
 static void on_ppp_up(void *user, const struct pppd_link *link)
 {
 	struct l2tp_session *s = user;
 
 	snprintf(s->ppp.ifname, sizeof(s->ppp.ifname), "%s", link->ifname);
-	snprintf(s->ppp.user, sizeof(s->ppp.user), "%s", link->user);
+	if (call_info_set(&s->info, CALL_USER, bytes_str(link->user)))
+		log_warning("session %u/%u: no memory for the user's name",
+			    s->tunnel->core.tunnel_id, s->core.session_id);
 	s->ppp.local = link->local;
 	s->ppp.remote = link->remote;
 	s->ppp.pid = pppd_pid(s->pppd);
@@ -181,6 +197,7 @@ static void on_ppp_log(void *user, const char *line)
 
 static const struct pppd_ops pppd_ops = {
 	.lcp_open = on_lcp_open,
+	.accm = on_accm,
 	.up = on_ppp_up,
 	.down = on_ppp_down,
 	.log = on_ppp_log,
@@ -197,8 +214,15 @@ int calls_ppp_start(struct l2tp_session *s)
 		.tunnel_id = t->core.tunnel_id,
 		.session_id = s->core.session_id,
 		.mtu = mtu_of_session(s),
-		.called_number = s->core.called_number,
-		.calling_number = s->core.calling_number,
+		.called_number = call_info_text(s->info, CALL_CALLED_NUMBER),
+		.calling_number = call_info_text(s->info, CALL_CALLING_NUMBER),
+		.sub_address = call_info_text(s->info, CALL_SUB_ADDRESS),
+		.private_group = call_info_text(s->info, CALL_PRIVATE_GROUP),
+		.proxy_authen_name = call_info_text(s->info, CALL_PROXY_AUTHEN_NAME),
+		.call_serial = s->core.call_serial,
+		.tx_speed = s->core.tx_connect_speed,
+		.rx_speed = s->core.rx_connect_speed,
+		.physical_channel = s->core.physical_channel,
 		.peer_name = t->core.peer_host_name,
 		.peer_addr = t->core.peer,
 		.debug = log_enabled(LOG_DEBUG),

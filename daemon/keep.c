@@ -171,8 +171,13 @@ static void session_open(struct kept *k)
 		.ppp_profile = k->session->ppp,
 		.called_number = k->session->called_number,
 		.calling_number = k->session->calling_number,
+		.sub_address = k->session->sub_address,
+		.private_group = k->session->private_group,
 		.tx_connect_speed = k->session->tx_connect_speed,
 		.rx_connect_speed = k->session->rx_connect_speed,
+		.outgoing = k->session->type == CONFIG_CALL_OUTGOING,
+		.minimum_bps = k->session->minimum_bps,
+		.maximum_bps = k->session->maximum_bps,
 		.owner = k->owner,
 	};
 	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->session->tunnel);

@@ -39,11 +39,14 @@ static void tunnel_fields(struct log_fields *fields, const struct l2tp_tunnel *t
 
 static void session_fields(struct log_fields *fields, const struct l2tp_session *s)
 {
+	const char *name = call_info_text(s->info, CALL_NAME);
+	const char *user = call_info_text(s->info, CALL_USER);
+
 	log_field(fields, "ADIT_SESSION_ID", "%u", s->core.session_id);
-	if (s->core.name[0])
-		log_field(fields, "ADIT_SESSION", "%s", s->core.name);
-	if (s->ppp.user[0])
-		log_field(fields, "ADIT_USER", "%s", s->ppp.user);
+	if (name[0])
+		log_field(fields, "ADIT_SESSION", "%s", name);
+	if (user[0])
+		log_field(fields, "ADIT_USER", "%s", user);
 }
 
 static void report_tunnel(const struct l2tp_event *event, const struct log_fields *fields)
@@ -69,11 +72,12 @@ static void report_session(const struct l2tp_event *event, const struct log_fiel
 {
 	const struct l2tp_tunnel *t = event->tunnel;
 	const struct l2tp_session *s = event->session;
+	const char *user = call_info_text(s->info, CALL_USER);
 	char name[NAME_TEXT_MAX], local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
 	char reason[REASON_TEXT_MAX];
 
 	assert(t && s);
-	name_of(s->core.session_id, s->core.name, name, sizeof(name));
+	name_of(s->core.session_id, call_info_text(s->info, CALL_NAME), name, sizeof(name));
 	if (event->type == EVENT_SESSION_UP) {
 		log_write(LOG_INFO, fields, "session %s in tunnel %u up: %s, call serial number %u",
 			  name, t->core.tunnel_id, call_type_name(s->core.type),
@@ -81,8 +85,7 @@ static void report_session(const struct l2tp_event *event, const struct log_fiel
 	} else if (event->type == EVENT_SESSION_PPP_UP) {
 		log_write(LOG_NOTICE, fields,
 			  "session %s in tunnel %u: ppp up on %s, user %s, local %s, remote %s",
-			  name, t->core.tunnel_id, s->ppp.ifname,
-			  s->ppp.user[0] ? s->ppp.user : "none",
+			  name, t->core.tunnel_id, s->ppp.ifname, user[0] ? user : "none",
 			  addr_format_host(&s->ppp.local, local),
 			  addr_format_host(&s->ppp.remote, remote));
 	} else {

@@ -29,6 +29,8 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
+	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
+		       " {retries} times[, {setup_retries} before it is up]"},
 	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
 			  " (tries {tries}), queued {queued}"},
 	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},
@@ -54,8 +56,16 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  PPP from {ppp_local}[ to {ppp_remote}]"},
 	{VIEW_NORMAL, "  Called number: {called_number}"},
 	{VIEW_NORMAL, "  Calling number: {calling_number}"},
+	{VIEW_NORMAL, "  Sub-address: {sub_address}"},
+	{VIEW_NORMAL, "  Private group: {private_group}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
+	{VIEW_DETAILS, "  Proxy authentication: {proxy_authen_type}[, name {proxy_authen_name}]"
+		       "[, challenge given: {proxy_authen_challenge}]"
+		       "[, response given: {proxy_authen_response}]"},
+	{VIEW_DETAILS, "  Proxy LCP, first received: {initial_lcp_confreq}"},
+	{VIEW_DETAILS, "  Proxy LCP, last sent: {last_sent_lcp_confreq}"},
+	{VIEW_DETAILS, "  Proxy LCP, last received: {last_received_lcp_confreq}"},
 	{VIEW_DETAILS, "  ACCM: send {send_accm}, receive {receive_accm}[, SLI received {rx_sli}]"},
 	{VIEW_DETAILS,
 	 "  WEN received: {rx_wen}[, CRC errors {crc_errors}]"

@@ -57,12 +57,12 @@ static void check_listens(struct builder *b)
 	}
 }
 
-static void tunnel_fault(struct builder *b, const struct config_tunnel *tunnel, const char *key,
-			 const char *text)
+static void object_fault(struct builder *b, enum config_section kind, const char *name,
+			 const char *key, const char *text)
 {
 	const struct given *given;
 
-	b->section = parsed_find(b->parsed, SECTION_TUNNEL, tunnel->name);
+	b->section = parsed_find(b->parsed, kind, name);
 	given = section_given(b->section, key);
 	if (given)
 		build_fault(b, given, &given->values[0], "%s", text);
@@ -76,14 +76,52 @@ static void check_tunnels(struct builder *b)
 	list_for_each (tunnel, &b->config->tunnels, node) {
 		if (tunnel->remote && addr_parse(tunnel->remote, &remote) == 0 &&
 		    tunnel->local.family != ADDR_NONE && tunnel->local.family != remote.family)
-			tunnel_fault(b, tunnel, "local",
+			object_fault(b, SECTION_TUNNEL, tunnel->name, "local",
 				     "remote is of the other kind of addresses, IPv4 or IPv6");
 		list_for_each (other, &b->config->tunnels, node) {
 			if (other == tunnel)
 				break;
 			if (tunnel->tunnel_id && tunnel->tunnel_id == other->tunnel_id)
-				tunnel_fault(b, tunnel, "tunnel_id", "another tunnel has it");
+				object_fault(b, SECTION_TUNNEL, tunnel->name, "tunnel_id",
+					     "another tunnel has it");
 		}
+	}
+}
+
+/* What is wrong with one that the peer is asked for, and at which of its keys; NULL for nothing. */
+static const char *outgoing_fault(const struct config_session *session, const char **ret_key)
+{
+	*ret_key = "type";
+	if (!session->called_number)
+		return "an outgoing call needs a called_number";
+	*ret_key = session->tx_connect_speed ? "tx_connect_speed" : "rx_connect_speed";
+	if (session->tx_connect_speed || session->rx_connect_speed)
+		return "the peer tells the speed of an outgoing call";
+	*ret_key = "private_group";
+	if (session->private_group)
+		return "is a LAC's to tell";
+	*ret_key = "minimum_bps";
+	if (session->maximum_bps && session->minimum_bps > session->maximum_bps)
+		return "is more than maximum_bps";
+	return NULL;
+}
+
+static const char *incoming_fault(const struct config_session *session, const char **ret_key)
+{
+	*ret_key = session->minimum_bps ? "minimum_bps" : "maximum_bps";
+	return session->minimum_bps || session->maximum_bps ? "is of outgoing calls" : NULL;
+}
+
+static void check_sessions(struct builder *b)
+{
+	const struct config_session *session;
+	const char *key, *why;
+
+	list_for_each (session, &b->config->sessions, node) {
+		why = session->type == CONFIG_CALL_OUTGOING ? outgoing_fault(session, &key)
+							    : incoming_fault(session, &key);
+		if (why)
+			object_fault(b, SECTION_SESSION, session->name, key, why);
 	}
 }
 
@@ -93,4 +131,5 @@ void check_config(struct builder *b)
 		return;
 	check_listens(b);
 	check_tunnels(b);
+	check_sessions(b);
 }

@@ -54,6 +54,8 @@ static void session_free(struct config_session *session)
 	mem_free(session->ppp);
 	mem_free(session->called_number);
 	mem_free(session->calling_number);
+	mem_free(session->sub_address);
+	mem_free(session->private_group);
 	mem_free(session);
 }
 
@@ -155,7 +157,10 @@ bool config_session_same(const struct config_session *a, const struct config_ses
 	       text_same(a->ppp, b->ppp) && text_same(a->called_number, b->called_number) &&
 	       text_same(a->calling_number, b->calling_number) &&
 	       a->tx_connect_speed == b->tx_connect_speed &&
-	       a->rx_connect_speed == b->rx_connect_speed;
+	       a->rx_connect_speed == b->rx_connect_speed &&
+	       text_same(a->sub_address, b->sub_address) &&
+	       text_same(a->private_group, b->private_group) && a->type == b->type &&
+	       a->minimum_bps == b->minimum_bps && a->maximum_bps == b->maximum_bps;
 }
 
 struct config_tunnel *config_find_tunnel(const struct config *config, const char *name)

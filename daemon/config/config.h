@@ -30,7 +30,12 @@ struct config_tunnel {
 	usec_t idle_timeout; /* 0: kept open without a session */
 };
 
-/* A call that we place, as LAC, and keep up. */
+enum config_call {
+	CONFIG_CALL_INCOMING, /* we place it */
+	CONFIG_CALL_OUTGOING, /* the peer is asked to */
+};
+
+/* A call that we place, as LAC, or have the peer place, as LNS, and keep up. */
 struct config_session {
 	struct list node;
 	char *name;
@@ -38,8 +43,13 @@ struct config_session {
 	char *ppp;    /* name of a ppp section, or NULL */
 	char *called_number;
 	char *calling_number;
+	char *sub_address;
+	char *private_group;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;
+	enum config_call type;
+	uint32_t minimum_bps;
+	uint32_t maximum_bps; /* 0: no limit */
 };
 
 struct config {

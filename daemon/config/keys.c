@@ -60,6 +60,12 @@ static const struct config_choice call_choices[] = {
 };
 
 /* Protocols that pppd has require- and refuse- options for. */
+static const struct config_choice session_choices[] = {
+	{"incoming", CONFIG_CALL_INCOMING},
+	{"outgoing", CONFIG_CALL_OUTGOING},
+	{NULL},
+};
+
 static const struct config_choice auth_choices[] = {
 	{"pap"}, {"chap"}, {"mschap"}, {"mschap-v2"}, {"eap"}, {NULL},
 };
@@ -331,6 +337,10 @@ const struct config_key config_keys[] = {
 	  .names = SECTION_PPP, .standard_words = "that of the tunnel's peer",
 	  MEMBER(config_session, ppp),
 	  .help = "How pppd runs the call." },
+	{ .name = "type", .sections = IN(SESSION), .target = SECTION_SESSION, .type = TYPE_CHOICE,
+	  .standard = "incoming", .choices = session_choices, MEMBER(config_session, type),
+	  .help = "Whether we place the call, as LAC, or have the peer place it, as LNS: an "
+		  "outgoing call needs a called_number, and the peer tells the speeds." },
 	{ .name = "called_number", .sections = IN(SESSION), .target = SECTION_SESSION,
 	  .type = TYPE_TEXT, .min = 1, .max = NAME_LEN, .standard_words = "none",
 	  MEMBER(config_session, called_number),
@@ -347,6 +357,22 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",
 	  MEMBER(config_session, rx_connect_speed),
 	  .help = "The speed from the subscriber; 0 says that it is the same." },
+	{ .name = "sub_address", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_TEXT, .min = 1, .max = NAME_LEN, .standard_words = "none",
+	  MEMBER(config_session, sub_address),
+	  .help = "More of the address, beside the number called." },
+	{ .name = "private_group", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_TEXT, .min = 1, .max = NAME_LEN, .standard_words = "none",
+	  MEMBER(config_session, private_group),
+	  .help = "The Private Group ID: tells the LNS for what network the user is." },
+	{ .name = "minimum_bps", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",
+	  MEMBER(config_session, minimum_bps),
+	  .help = "The least speed of an outgoing call." },
+	{ .name = "maximum_bps", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",
+	  MEMBER(config_session, maximum_bps),
+	  .help = "The greatest; 0 is no limit." },
 };
 /* clang-format on */
 

@@ -128,6 +128,8 @@ static bool outgoing_possible(struct request *r, const struct control_session_re
 		why = "minimum_bps and maximum_bps are of outgoing calls";
 	else if (request->outgoing && (request->tx_connect_speed || request->rx_connect_speed))
 		why = "the peer tells the speed of an outgoing call";
+	else if (request->outgoing && (request->private_group || request->physical_channel))
+		why = "private_group and physical_channel are a LAC's to tell";
 	else if (request->outgoing && !request->called_number)
 		why = "an outgoing call needs a called_number";
 	else if (request->outgoing && !request->tunnel)
@@ -149,6 +151,9 @@ static void add_session(struct request *r)
 		.ppp = request_text(r, "ppp"),
 		.called_number = request_text(r, "called_number"),
 		.calling_number = request_text(r, "calling_number"),
+		.sub_address = request_text(r, "sub_address"),
+		.private_group = request_text(r, "private_group"),
+		.physical_channel = request_uint(r, "physical_channel"),
 		.session_id = (uint16_t)request_uint(r, "session_id"),
 		.tx_connect_speed = request_uint(r, "tx_connect_speed"),
 		.rx_connect_speed = request_uint(r, "rx_connect_speed"),
@@ -361,8 +366,8 @@ static bool session_matches(const struct request *r, const struct l2tp_session *
 	const char *user = request_text(r, "user");
 
 	return !(interface && strcmp(s->ppp.ifname, interface) != 0) &&
-	       !(name && strcmp(s->core.name, name) != 0) &&
-	       !(user && strcmp(s->ppp.user, user) != 0) &&
+	       !(name && strcmp(call_info_text(s->info, CALL_NAME), name) != 0) &&
+	       !(user && strcmp(call_info_text(s->info, CALL_USER), user) != 0) &&
 	       !(request_has(r, "session_id") &&
 		 s->core.session_id != request_uint(r, "session_id"));
 }

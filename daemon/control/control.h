@@ -44,6 +44,9 @@ struct control_session_request {
 	const char *ppp;
 	const char *called_number;
 	const char *calling_number;
+	const char *sub_address;
+	const char *private_group;
+	uint32_t physical_channel;
 	uint16_t session_id;
 	uint32_t tx_connect_speed;
 	uint32_t rx_connect_speed;

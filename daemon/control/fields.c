@@ -13,6 +13,8 @@
 
 #define TUNNEL(member) .source = SOURCE_TUNNEL, .offset = offsetof(struct l2tp_tunnel, member)
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
+#define CALL(item) .source = SOURCE_CALL, .offset = item
+#define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
@@ -69,6 +71,26 @@ static const struct field_row tunnel_fields[] = {
 	{"kernel", FIELD_KERNEL_STATE, D, TUNNEL(kernel), .help = "what the kernel has of it"},
 	{"hello_interval", FIELD_SECONDS, D, TUNNEL(transport.config.hello_interval), .unit = "s",
 	 .help = "silence after which the peer is asked whether it lives"},
+	{"hello_jitter", FIELD_U8, D, TUNNEL(transport.config.hello_jitter), .unit = "%",
+	 .help = "part of that which chance takes off"},
+	{"retry_interval", FIELD_MSEC, D, TUNNEL(transport.config.retry_first), .unit = "ms",
+	 .help = "first retransmission interval"},
+	{"retry_interval_max", FIELD_MSEC, D, TUNNEL(transport.config.retry_cap), .unit = "ms",
+	 .help = "longest retransmission interval"},
+	{"retries", FIELD_UINT, D, TUNNEL(transport.config.retries),
+	 .help = "retransmissions before it is given up"},
+	{"setup_retries", FIELD_UINT, D, TUNNEL(transport.config.setup_retries),
+	 .zero_is_none = true, .help = "the same before it was up"},
+	{"idle_timeout", FIELD_SECONDS, D, TUNNEL(idle_timeout), .zero_is_none = true, .unit = "s",
+	 .help = "after which it is closed while it has no session"},
+	{"destruct_timeout", FIELD_SECONDS, D, PEER(destruct_timeout), .zero_is_none = true,
+	 .unit = "s", .help = "for which it can be looked at when it has ended"},
+	{"max_sessions", FIELD_UINT, D, PEER(max_sessions_per_tunnel), .zero_is_none = true,
+	 .help = "most sessions in it"},
+	{"mark", FIELD_U32, D, PEER(mark), .zero_is_none = true,
+	 .help = "firewall mark of its packets"},
+	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
+	 .help = "DSCP of its control packets"},
 
 	{"ns", FIELD_U16, S, TUNNEL(transport.ns), .help = "Ns of the next message"},
 	{"nr", FIELD_U16, S, TUNNEL(transport.nr), .help = "Nr, the message that is expected next"},
@@ -117,7 +139,7 @@ static const struct field_row tunnel_fields[] = {
 static const struct field_row session_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of its tunnel"},
 	{"session_id", FIELD_U16, N, SESSION(core.session_id), .help = "our id of the session"},
-	{"name", FIELD_ARRAY, N, SESSION(core.name), .help = "its name"},
+	{"name", FIELD_ITEM_TEXT, N, CALL(CALL_NAME), .help = "its name"},
 	{"tunnel_name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "name of its tunnel"},
 	{"peer_tunnel_id", FIELD_U16, N, TUNNEL(core.peer_tunnel_id), .zero_is_none = true,
 	 .help = "the peer's id of its tunnel"},
@@ -130,14 +152,18 @@ static const struct field_row session_fields[] = {
 	 .help = "since it ended; it can be looked at for destruct_timeout"},
 	{"type", FIELD_CALL_TYPE, N, SESSION(core.type), .help = "which end of the call we are, and who placed it"},
 	{"interface", FIELD_ARRAY, N, SESSION(ppp.ifname), .help = "network interface"},
-	{"user", FIELD_ARRAY, N, SESSION(ppp.user),
+	{"user", FIELD_ITEM_TEXT, N, CALL(CALL_USER),
 	 .help = "name that the user authenticated with"},
 	{"ppp_local", FIELD_HOST, N, SESSION(ppp.local), .help = "our address on the PPP link"},
 	{"ppp_remote", FIELD_HOST, N, SESSION(ppp.remote),
 	 .help = "the other end's address on the PPP link"},
-	{"called_number", FIELD_ARRAY, N, SESSION(core.called_number), .help = "number called"},
-	{"calling_number", FIELD_ARRAY, N, SESSION(core.calling_number),
+	{"called_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLED_NUMBER), .help = "number called"},
+	{"calling_number", FIELD_ITEM_TEXT, N, CALL(CALL_CALLING_NUMBER),
 	 .help = "number of the caller"},
+	{"sub_address", FIELD_ITEM_TEXT, N, CALL(CALL_SUB_ADDRESS),
+	 .help = "Sub-Address, which goes with the number called"},
+	{"private_group", FIELD_ITEM_TEXT, N, CALL(CALL_PRIVATE_GROUP),
+	 .help = "Private Group ID: for what network the user is"},
 	{"last_error", FIELD_SESSION_REASON, N, SESSION(reason), .help = "why it ended"},
 
 	{"peer_name", FIELD_STRING, D, PEER(name), .help = "name of the peer's section"},
@@ -155,27 +181,41 @@ static const struct field_row session_fields[] = {
 	{"bearer", FIELD_BEARER, D, SESSION(core.bearer), .help = "Bearer Type"},
 	{"physical_channel", FIELD_U32, D, SESSION(core.physical_channel), .zero_is_none = true,
 	 .help = "Physical Channel ID"},
+	{"proxy_authen_type", FIELD_PROXY_AUTHEN, D, SESSION(core.proxy_authen_type),
+	 .help = "how the user authenticated to the LAC"},
+	{"proxy_authen_name", FIELD_ITEM_TEXT, D, CALL(CALL_PROXY_AUTHEN_NAME),
+	 .help = "the name that he gave there"},
+	{"proxy_authen_challenge", FIELD_ITEM_GIVEN, D, CALL(CALL_PROXY_AUTHEN_CHALLENGE),
+	 .help = "whether the LAC told its challenge"},
+	{"proxy_authen_response", FIELD_ITEM_GIVEN, D, CALL(CALL_PROXY_AUTHEN_RESPONSE),
+	 .help = "whether it told the answer, or the password"},
+	{"initial_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_INITIAL_LCP_CONFREQ),
+	 .help = "options of the first LCP Configure-Request of the user to the LAC"},
+	{"last_sent_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_LAST_SENT_LCP_CONFREQ),
+	 .help = "options of the last of the LAC to the user"},
+	{"last_received_lcp_confreq", FIELD_ITEM_HEX, D, CALL(CALL_LAST_RECEIVED_LCP_CONFREQ),
+	 .help = "options of the last of the user to the LAC"},
 	{"sequencing", FIELD_BOOL, D, SESSION(core.sequencing),
 	 .help = "whether data packets carry sequence numbers"},
-	{"send_accm", FIELD_HEX, D, SESSION(core.accm.send),
+	{"send_accm", FIELD_HEX, D, LINE(accm.send),
 	 .help = "characters that the LAC escapes, as the LNS told it"},
-	{"receive_accm", FIELD_HEX, D, SESSION(core.accm.receive),
+	{"receive_accm", FIELD_HEX, D, LINE(accm.receive),
 	 .help = "characters that the LAC drops, as the LNS told it"},
-	{"crc_errors", FIELD_U32, D, SESSION(core.errors.crc_errors), .zero_is_none = true,
+	{"crc_errors", FIELD_U32, D, LINE(errors.crc_errors), .zero_is_none = true,
 	 .help = "frames that the LAC received with a bad checksum"},
-	{"framing_errors", FIELD_U32, D, SESSION(core.errors.framing_errors), .zero_is_none = true,
+	{"framing_errors", FIELD_U32, D, LINE(errors.framing_errors), .zero_is_none = true,
 	 .help = "frames that the LAC received badly framed"},
-	{"hardware_overruns", FIELD_U32, D, SESSION(core.errors.hardware_overruns), .zero_is_none = true,
+	{"hardware_overruns", FIELD_U32, D, LINE(errors.hardware_overruns), .zero_is_none = true,
 	 .help = "receiver overruns of the LAC's hardware"},
-	{"buffer_overruns", FIELD_U32, D, SESSION(core.errors.buffer_overruns), .zero_is_none = true,
+	{"buffer_overruns", FIELD_U32, D, LINE(errors.buffer_overruns), .zero_is_none = true,
 	 .help = "buffer overruns of the LAC"},
-	{"timeout_errors", FIELD_U32, D, SESSION(core.errors.timeout_errors), .zero_is_none = true,
+	{"timeout_errors", FIELD_U32, D, LINE(errors.timeout_errors), .zero_is_none = true,
 	 .help = "time-outs of the LAC's line"},
-	{"alignment_errors", FIELD_U32, D, SESSION(core.errors.alignment_errors), .zero_is_none = true,
+	{"alignment_errors", FIELD_U32, D, LINE(errors.alignment_errors), .zero_is_none = true,
 	 .help = "alignment errors of the LAC's line"},
-	{"rx_sli", FIELD_UINT, D, SESSION(rx_sli), .zero_is_none = true,
+	{"rx_sli", FIELD_UINT, D, LINE(rx_sli), .zero_is_none = true,
 	 .help = "Set-Link-Info messages of the LNS"},
-	{"rx_wen", FIELD_UINT, D, SESSION(rx_wen), .zero_is_none = true,
+	{"rx_wen", FIELD_UINT, D, LINE(rx_wen), .zero_is_none = true,
 	 .help = "WAN-Error-Notify messages of the LAC"},
 	{"kernel", FIELD_KERNEL_STATE, D, SESSION(kernel), .help = "what the kernel has of it"},
 	{"pppd_pid", FIELD_INT, D, SESSION(ppp.pid), .zero_is_none = true,
@@ -340,6 +380,7 @@ const char *field_json_type(enum field_type type)
 	switch (type) {
 	case FIELD_BOOL:
 	case FIELD_GIVEN:
+	case FIELD_ITEM_GIVEN:
 		return "boolean";
 	case FIELD_U8:
 	case FIELD_U16:
@@ -362,6 +403,9 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CONSTANT:
 	case FIELD_HEX:
 	case FIELD_ARRAY:
+	case FIELD_ITEM_TEXT:
+	case FIELD_ITEM_HEX:
+	case FIELD_PROXY_AUTHEN:
 	case FIELD_STRING:
 	case FIELD_HOST:
 	case FIELD_INITIATOR:

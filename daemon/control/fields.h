@@ -38,6 +38,9 @@ enum field_type {
 	FIELD_HEX,	   /* uint32_t, a mask: "0x000a0000" */
 	FIELD_CONSTANT,	   /* row->text itself */
 	FIELD_ARRAY,	   /* char[], "" is none */
+	FIELD_ITEM_TEXT,   /* of a struct call_info; row->offset is the enum call_item */
+	FIELD_ITEM_HEX,	   /* the same, octets as digits */
+	FIELD_ITEM_GIVEN,  /* the same, that it is there, never what */
 	FIELD_STRING,	   /* char *, NULL is none */
 	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
 	FIELD_HOST,	   /* of a struct addr */
@@ -56,6 +59,7 @@ enum field_type {
 	FIELD_SESSION_STATE,
 	FIELD_KERNEL_STATE,
 	FIELD_CALL_TYPE,
+	FIELD_PROXY_AUTHEN, /* uint16_t, 0 is none */
 	FIELD_CHALLENGE,
 	FIELD_HIDE,
 	FIELD_CHANGE,
@@ -69,6 +73,8 @@ enum field_source {
 	SOURCE_NONE,
 	SOURCE_TUNNEL,
 	SOURCE_SESSION,
+	SOURCE_CALL, /* the session's struct call_info, if it has one */
+	SOURCE_LINE, /* its struct call_line, if it has one */
 	SOURCE_COUNTERS,
 	SOURCE_PEER,
 	SOURCE_USAGE,

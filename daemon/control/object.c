@@ -4,6 +4,7 @@
  *
  * A field without a value is left out: a reader tells "unknown" from 0 and from "".
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -32,6 +33,11 @@ static const char *const change_names[] = {
 static const char *const call_policy_names[] = {
 	[CALL_REJECT] = "reject",
 	[CALL_PPP] = "ppp",
+};
+
+/* RFC 2661 4.4.5, and IANA's registry. */
+static const char *const proxy_authen_names[] = {
+	[1] = "text", [2] = "chap", [3] = "pap", [4] = "none", [5] = "mschap", [7] = "eap",
 };
 
 /* Bits of framing and bearer values in RFC 2661 4.4.3 and 4.4.4, lowest first. */
@@ -143,6 +149,41 @@ static json_t *delay_json(const struct field_row *row, const void *at, const voi
 	return json_integer((moment - since) / USEC_PER_MSEC);
 }
 
+static json_t *item_json(const struct call_info *info, enum call_item item)
+{
+	const char *text = call_info_text(info, item);
+
+	return text[0] ? text_json(text) : NULL;
+}
+
+static json_t *octets_json(struct bytes octets)
+{
+	char *text, *out;
+	json_t *json;
+
+	if (!octets.len)
+		return NULL;
+	text = out = mem_alloc(octets.len * 2 + 1);
+	if (!text)
+		return NULL;
+	for (size_t i = 0; i < octets.len; i++)
+		out += sprintf(out, "%02x", octets.data[i]);
+	json = json_string(text);
+	mem_free(text);
+	return json;
+}
+
+static json_t *proxy_authen_json(uint16_t type)
+{
+	const char *name = type < sizeof(proxy_authen_names) / sizeof(proxy_authen_names[0])
+				   ? proxy_authen_names[type]
+				   : NULL;
+
+	if (!type)
+		return NULL;
+	return name ? json_string(name) : json_sprintf("type %u", type);
+}
+
 /* The value of a row, or NULL when it has none. */
 static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
 {
@@ -169,6 +210,12 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return json_string(row->text);
 	case FIELD_ARRAY:
 		return *(const char *)at ? text_json(at) : NULL;
+	case FIELD_ITEM_TEXT:
+		return item_json(base, (enum call_item)row->offset);
+	case FIELD_ITEM_HEX:
+		return octets_json(call_info_get(base, (enum call_item)row->offset));
+	case FIELD_ITEM_GIVEN:
+		return call_info_get(base, (enum call_item)row->offset).len ? json_true() : NULL;
 	case FIELD_STRING:
 		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
 	case FIELD_GIVEN:
@@ -203,6 +250,8 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return json_string(kernel_state_name(*(const enum kernel_state *)at));
 	case FIELD_CALL_TYPE:
 		return json_string(call_type_name(*(const enum call_type *)at));
+	case FIELD_PROXY_AUTHEN:
+		return proxy_authen_json(*(const uint16_t *)at);
 	case FIELD_CHALLENGE:
 		return json_string(challenge_names[*(const enum challenge_policy *)at]);
 	case FIELD_HIDE:
@@ -249,6 +298,8 @@ struct sources sources_session(const struct l2tp_session *s, const struct l2tp_n
 	return (struct sources){.at = {
 					[SOURCE_TUNNEL] = s->tunnel,
 					[SOURCE_SESSION] = s,
+					[SOURCE_CALL] = s->info,
+					[SOURCE_LINE] = s->line,
 					[SOURCE_PEER] = s->tunnel->peer,
 					[SOURCE_COUNTERS] = counters,
 				}};

@@ -21,10 +21,7 @@ static int send_icrq(struct l2tp_session *s, usec_t now)
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, core->session_id);
 	MSG_SET(&msg, AVP_CALL_SERIAL_NUMBER, call_serial_number, core->call_serial);
 	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
-	if (core->called_number[0])
-		MSG_SET(&msg, AVP_CALLED_NUMBER, called_number, bytes_str(core->called_number));
-	if (core->calling_number[0])
-		MSG_SET(&msg, AVP_CALLING_NUMBER, calling_number, bytes_str(core->calling_number));
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
@@ -48,6 +45,7 @@ static int send_connected(struct l2tp_session *s, enum msg_type type, usec_t now
 		MSG_SET(&msg, AVP_RX_CONNECT_SPEED, rx_connect_speed, core->rx_connect_speed);
 	if (core->sequencing)
 		avp_add(&msg.present, AVP_SEQUENCING_REQUIRED);
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 
@@ -72,7 +70,7 @@ static int send_ocrq(struct l2tp_session *s, usec_t now)
 	MSG_SET(&msg, AVP_MAXIMUM_BPS, maximum_bps, core->maximum_bps);
 	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
 	MSG_SET(&msg, AVP_FRAMING_TYPE, framing_type, core->framing);
-	MSG_SET(&msg, AVP_CALLED_NUMBER, called_number, bytes_str(core->called_number));
+	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }
 

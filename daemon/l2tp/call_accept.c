@@ -104,14 +104,32 @@ static void learn_outgoing(struct session_core *core, const struct peer *peer,
 	core->sequencing = peer->sequencing;
 }
 
-static void learn_request(struct session_core *core, const struct l2tp_msg *msg)
+/* Returns 0 or -ENOMEM. */
+static int learn_request(struct l2tp_session *s, const struct l2tp_msg *msg)
 {
+	struct session_core *core = &s->core;
+
 	core->call_serial = msg->call_serial_number;
 	core->bearer = msg_has(msg, AVP_BEARER_TYPE) ? msg->bearer_type : 0;
-	if (msg_has(msg, AVP_PHYSICAL_CHANNEL_ID))
-		core->physical_channel = msg->physical_channel_id;
-	copy_text(core->called_number, sizeof(core->called_number), msg->called_number);
-	copy_text(core->calling_number, sizeof(core->calling_number), msg->calling_number);
+	return session_learn(s, msg);
+}
+
+static int accept_session(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_msg *msg,
+			  struct l2tp_session **ret)
+{
+	struct l2tp_session *s;
+	int err = session_new(t, type, 0, &s);
+
+	if (err)
+		return err;
+	err = learn_request(s, msg);
+	if (err) {
+		session_discard(s);
+		return err;
+	}
+	session_set_peer_id(s, msg->assigned_session_id);
+	*ret = s;
+	return 0;
 }
 
 void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_msg *msg, usec_t now)
@@ -127,14 +145,12 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 		refuse_call(t, msg, &reason, now);
 		return;
 	}
-	err = session_new(t, type, 0, &s);
+	err = accept_session(t, type, msg, &s);
 	if (err) {
 		reason = reason_kernel(err, msg_type_name(msg->type));
 		refuse_call(t, msg, &reason, now);
 		return;
 	}
-	session_set_peer_id(s, msg->assigned_session_id);
-	learn_request(&s->core, msg);
 	if (type == CALL_LAC_OUTGOING)
 		learn_outgoing(&s->core, t->peer, msg);
 	t->engine->stats.sessions_accepted++;

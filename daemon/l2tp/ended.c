@@ -85,7 +85,7 @@ void ended_keep_session(const struct l2tp_session *s, usec_t now)
 
 	if (!e)
 		return;
-	snprintf(e->name, sizeof(e->name), "%s", s->core.name);
+	snprintf(e->name, sizeof(e->name), "%s", call_info_text(s->info, CALL_NAME));
 	e->session_id = s->core.session_id;
 	e->peer_session_id = s->core.peer_session_id;
 	e->type = s->core.type;

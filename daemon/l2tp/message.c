@@ -88,6 +88,19 @@ static void set_result(struct l2tp_msg *msg, const struct reason *reason)
 	}
 }
 
+/* Of a Q.931 cause, behind what the Result Code says. */
+static void add_advisory(struct reason *reason, struct bytes advisory)
+{
+	size_t len = strlen(reason->text);
+	size_t left = sizeof(reason->text) - len;
+
+	if (!advisory.len || left < sizeof("; x"))
+		return;
+	if (len)
+		len += (size_t)snprintf(reason->text + len, left, "; ");
+	copy_text(reason->text + len, sizeof(reason->text) - len, advisory);
+}
+
 struct reason reason_received(const struct l2tp_msg *msg)
 {
 	struct reason reason = {
@@ -98,6 +111,8 @@ struct reason reason_received(const struct l2tp_msg *msg)
 	};
 
 	copy_text(reason.text, sizeof(reason.text), msg->result_code.message);
+	if (msg_has(msg, AVP_CAUSE_CODE))
+		add_advisory(&reason, msg->cause_code.advisory);
 	if (msg_has(msg, AVP_PPP_DISCONNECT_CAUSE)) {
 		reason.ppp.code = msg->ppp_disconnect_cause.code;
 		reason.ppp.protocol = msg->ppp_disconnect_cause.control_protocol;

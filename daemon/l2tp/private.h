@@ -154,6 +154,10 @@ void session_connected(struct l2tp_session *s, usec_t now);
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 
 /* session_info.c */
+/* What a message says of the call. Returns 0 or -ENOMEM. */
+int session_learn(struct l2tp_session *s, const struct l2tp_msg *msg);
+/* Puts what is known of the call into a message whose type may carry it, as views. */
+void session_tell(const struct l2tp_session *s, struct l2tp_msg *msg);
 /* Rows of session_fsm.c's table. */
 bool session_accept_wen(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
 bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire/cause.h"
 #include "wire/result.h"
 
 struct reason reason_make(enum reason_origin origin, uint16_t result, uint16_t error,
@@ -54,25 +55,30 @@ static const char *code_words(const struct reason *reason, bool is_tunnel)
 	return is_tunnel ? stopccn_result_text(reason->result) : cdn_result_text(reason->result);
 }
 
-/* What a peer's PPP says of its end; of our own the text tells more. */
-static void format_ppp(const struct reason *reason, char *text, size_t size)
+/* What a peer's line and its PPP say of their end; of our own the text tells more. */
+static void format_causes(const struct reason *reason, char *text, size_t size)
 {
 	const struct ppp_cause *ppp = &reason->ppp;
+	int len = 0;
 
-	if (reason->origin != ORIGIN_PEER || !ppp->code)
+	if (reason->origin != ORIGIN_PEER)
 		return;
-	snprintf(text, size, "; PPP: %s (disconnect %u%s)", ppp_disconnect_text(ppp->code),
-		 ppp->code,
-		 ppp->direction == 1   ? ", at its peer"
-		 : ppp->direction == 2 ? ", at itself"
-				       : "");
+	if (reason->cause)
+		len = snprintf(text, size, "; Q.931: %s (cause %u)", q931_cause_text(reason->cause),
+			       reason->cause);
+	if (ppp->code)
+		snprintf(text + len, size - (size_t)len, "; PPP: %s (disconnect %u%s)",
+			 ppp_disconnect_text(ppp->code), ppp->code,
+			 ppp->direction == 1   ? ", at its peer"
+			 : ppp->direction == 2 ? ", at itself"
+					       : "");
 }
 
 const char *reason_format(const struct reason *reason, bool is_tunnel, char *text, size_t size)
 {
 	const char *origin = reason_origin_text(reason->origin);
 	const char *words = code_words(reason, is_tunnel);
-	char error[32] = "", ppp[128] = "";
+	char error[32] = "", causes[256] = "";
 
 	if (reason->origin == ORIGIN_NONE) {
 		snprintf(text, size, "none");
@@ -80,17 +86,17 @@ const char *reason_format(const struct reason *reason, bool is_tunnel, char *tex
 	}
 	if (reason->error)
 		snprintf(error, sizeof(error), ", error %u", reason->error);
-	format_ppp(reason, ppp, sizeof(ppp));
+	format_causes(reason, causes, sizeof(causes));
 	/* Our own text tells more than the code's; a peer's text is shown beside what it means. */
 	if (!reason->result)
 		snprintf(text, size, "%s: %s", origin,
 			 reason->text[0] ? reason->text : "no reason given");
 	else if (!reason->text[0])
 		snprintf(text, size, "%s: %s (result %u%s)%s", origin, words, reason->result, error,
-			 ppp);
+			 causes);
 	else if (reason->origin == ORIGIN_PEER)
 		snprintf(text, size, "%s: %s: %s (result %u%s)%s", origin, words, reason->text,
-			 reason->result, error, ppp);
+			 reason->result, error, causes);
 	else
 		snprintf(text, size, "%s: %s (result %u%s)", origin, reason->text, reason->result,
 			 error);

@@ -71,7 +71,7 @@ struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, co
 	for (; node; node = hash_find_next(node)) {
 		struct l2tp_session *s = container_of(node, struct l2tp_session, by_name);
 
-		if (strcmp(s->core.name, name) == 0)
+		if (strcmp(call_info_text(s->info, CALL_NAME), name) == 0)
 			return s;
 	}
 	return NULL;
@@ -163,8 +163,6 @@ int session_new(struct l2tp_tunnel *t, enum call_type type, uint16_t session_id,
 	}
 	s->core.session_id = session_id;
 	s->core.type = type;
-	/* RFC 2661 4.4.6: what a LAC uses until it is told otherwise. */
-	s->core.accm = (struct accm){.send = UINT32_MAX, .receive = UINT32_MAX};
 	t->n_sessions++;
 	t->usage->sessions++;
 	engine->n_sessions++;
@@ -227,6 +225,8 @@ void session_discard(struct l2tp_session *s)
 	t->usage->sessions--;
 	t->engine->n_sessions--;
 	mem_free(s->ppp_profile);
+	call_info_free(s->info);
+	mem_free(s->line);
 	mem_free(s);
 }
 

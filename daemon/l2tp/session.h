@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "l2tp/call_info.h"
 #include "l2tp/tunnel.h"
-#include "wire/msg.h"
 
 enum session_state {
 	SESSION_IDLE,
@@ -30,8 +30,8 @@ enum call_type {
 	CALL_TYPE_MAX,
 };
 
+/* Without a pointer, as struct tunnel_core; the texts are in struct call_info. */
 struct session_core {
-	char name[L2TP_NAME_MAX];
 	uint16_t session_id;
 	uint16_t peer_session_id;
 	enum session_state state;
@@ -43,20 +43,27 @@ struct session_core {
 	uint32_t maximum_bps;
 	uint32_t framing;
 	uint32_t bearer;
-	uint32_t physical_channel;
+	uint32_t physical_channel;  /* 0: not told */
+	uint16_t proxy_authen_type; /* RFC 2661 4.4.5; 0: no proxy authentication */
+	uint8_t proxy_authen_id;
 	bool sequencing; /* sequence numbers on data were asked for */
-	char called_number[L2TP_NAME_MAX];
-	char calling_number[L2TP_NAME_MAX];
 	usec_t established_at;
-	/* As the LNS told the LAC, 0xffffffff until then; as the LAC told the LNS. */
+};
+
+/* What the ends told each other of the LAC's line since: WEN and SLI, RFC 2661 4.4.6. */
+struct call_line {
+	/* As the LNS told the LAC. */
 	struct accm accm;
+	/* As the LAC told the LNS. */
 	struct call_errors errors;
+	unsigned int rx_wen;
+	unsigned int rx_sli;
+	usec_t errors_told_at; /* when we sent WEN, 0: never */
 };
 
 /* What PPP told of itself. */
 struct session_ppp {
 	char ifname[16];
-	char user[L2TP_NAME_MAX];
 	struct addr local;
 	struct addr remote;
 	bool up;
@@ -74,15 +81,14 @@ struct l2tp_session {
 	struct hash_node by_name; /* in no table when it has none */
 	struct l2tp_tunnel *tunnel;
 	struct session_core core;
+	struct call_info *info; /* NULL while there is nothing in it */
+	struct call_line *line; /* NULL until something was told */
 	struct session_ppp ppp;
 	enum kernel_state kernel;
 	bool cdn_sent;
 	/* The peer knows it is over, or is not there any more: no CDN is due. */
 	bool peer_done;
 	bool was_up; /* EVENT_SESSION_UP was sent */
-	unsigned int rx_wen;
-	unsigned int rx_sli;
-	usec_t errors_told_at; /* when we sent WEN, 0: never */
 	struct reason reason;
 	struct timer timer;
 	char *ppp_profile; /* NULL for the defaults */
@@ -97,6 +103,14 @@ struct session_params {
 	const char *ppp_profile;
 	const char *called_number;
 	const char *calling_number;
+	const char *sub_address;
+	/* As LAC: for what network the user is. */
+	const char *private_group;
+	/* As LAC: for the LNS's log; 0 is none. */
+	uint32_t physical_channel;
+	/* As LAC: proxy LCP and authentication (RFC 2661 4.4.5), set as in the ICCN that they go
+	 * out in; NULL for none. What is longer than call_info_max() is left out. Copied. */
+	const struct l2tp_msg *proxy;
 	/* 0 for a random one. */
 	uint16_t session_id;
 	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */
@@ -124,8 +138,11 @@ void l2tp_session_close(struct l2tp_session *s, const struct reason *reason, use
  * Returns 0, -EINVAL for a call that has no LAC to tell or is not established, or why it could not
  * be sent. */
 int l2tp_session_set_accm(struct l2tp_session *s, const struct accm *accm, usec_t now);
-/* As LAC: counted since the call began (WEN). Returns as above, or -EAGAIN within a minute of the
- * last (RFC 2661 6.13). */
+/* What the LAC was told last: all ones when nothing (RFC 2661 4.4.6). */
+struct accm l2tp_session_accm(const struct l2tp_session *s);
+/* As LAC: counted since the call began (WEN). For a LAC with a line of its own: the kernel's
+ * channels have no such errors, so aditd has nothing to tell. Returns as above, or -EAGAIN within a
+ * minute of the last (RFC 2661 6.13). */
 int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
 
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);
@@ -143,8 +160,8 @@ void l2tp_session_kernel_created(struct l2tp_session *s, int err, const char *st
 /* The session is still there whatever err is. */
 void l2tp_session_kernel_modified(struct l2tp_session *s, int err, const char *step, usec_t now);
 void l2tp_session_kernel_deleted(struct l2tp_session *s, usec_t now);
-/* LCP opened; a network protocol came up, or more became known of it (the caller filled in ifname,
- * user and addresses in s->ppp). */
+/* LCP opened; a network protocol came up, or more became known of it (the caller filled in
+ * s->ppp and the user in s->info). */
 void l2tp_session_ppp_lcp_open(struct l2tp_session *s, usec_t now);
 void l2tp_session_ppp_up(struct l2tp_session *s, usec_t now);
 /* PPP ended, for whatever cause; `reason` becomes the session's unless it had one. */

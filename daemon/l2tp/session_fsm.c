@@ -13,6 +13,12 @@
 
 #include "wire/result.h"
 
+/* Without memory for what is told of a call there is none for the call. */
+static bool learn(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
+{
+	return session_sent(s, session_learn(s, msg), msg->type, now);
+}
+
 static bool accept_reply(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
 	struct reason reason;
@@ -25,18 +31,19 @@ static bool accept_reply(struct l2tp_session *s, const struct l2tp_msg *msg, use
 		return false;
 	}
 	session_set_peer_id(s, msg->assigned_session_id);
+	if (!learn(s, msg, now))
+		return false;
 	return session_create_kernel(s, now);
 }
 
 static bool accept_connected(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
 {
-	(void)now;
 	s->core.tx_connect_speed = msg->tx_connect_speed;
 	s->core.rx_connect_speed =
 		msg_has(msg, AVP_RX_CONNECT_SPEED) ? msg->rx_connect_speed : msg->tx_connect_speed;
 	s->core.framing = msg->framing_type;
 	s->core.sequencing = msg_has(msg, AVP_SEQUENCING_REQUIRED);
-	return true;
+	return learn(s, msg, now);
 }
 
 #define IN(state) (1u << (state))

@@ -10,32 +10,35 @@
 
 #include "base/mem.h"
 
-static void set_text(char *text, size_t size, const char *value)
-{
-	copy_text(text, size, bytes_str(value));
-}
-
 static int set_name(struct l2tp_session *s, const char *name)
 {
 	struct l2tp_engine *engine = s->tunnel->engine;
 
+	int err;
+
 	if (!name || !name[0])
 		return 0;
-	set_text(s->core.name, sizeof(s->core.name), name);
+	err = call_info_set(&s->info, CALL_NAME, bytes_str(name));
+	if (err)
+		return err;
 	return hash_insert(&engine->session_names, &s->by_name,
-			   engine_name_key(engine, s->core.name));
+			   engine_name_key(engine, call_info_text(s->info, CALL_NAME)));
 }
 
-static void describe_incoming(struct session_core *core, const struct session_params *params,
-			      const struct peer *peer)
+/* Returns 0 or -ENOMEM. */
+static int describe_incoming(struct l2tp_session *s, const struct session_params *params)
 {
+	struct session_core *core = &s->core;
+
 	core->tx_connect_speed =
 		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
 	core->rx_connect_speed =
 		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
 	core->framing = FRAMING_SYNC;
 	core->bearer = BEARER_DIGITAL;
-	core->sequencing = peer->sequencing;
+	core->sequencing = s->tunnel->peer->sequencing;
+	core->physical_channel = params->physical_channel;
+	return params->proxy ? session_learn(s, params->proxy) : 0;
 }
 
 /* Speed and framing are the LAC's to tell, bearers those it has, and numbers its to ask for. */
@@ -53,20 +56,40 @@ static bool is_possible(const struct session_params *params)
 	       (!params->maximum_bps || params->minimum_bps <= params->maximum_bps);
 }
 
+static int copy_texts(struct l2tp_session *s, const struct session_params *params)
+{
+	const struct {
+		enum call_item item;
+		const char *text;
+	} texts[] = {
+		{CALL_CALLED_NUMBER, params->called_number},
+		{CALL_CALLING_NUMBER, params->calling_number},
+		{CALL_SUB_ADDRESS, params->sub_address},
+		{CALL_PRIVATE_GROUP, params->private_group},
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(texts) / sizeof(texts[0]); i++)
+		err = call_info_set(&s->info, texts[i].item, bytes_str(texts[i].text));
+	return err;
+}
+
 static int copy_params(struct l2tp_session *s, const struct session_params *params)
 {
 	struct session_core *core = &s->core;
 	int err = set_name(s, params->name);
 
+	if (!err)
+		err = copy_texts(s, params);
 	if (err)
 		return err;
-	set_text(core->called_number, sizeof(core->called_number), params->called_number);
-	set_text(core->calling_number, sizeof(core->calling_number), params->calling_number);
 	core->call_serial = ++s->tunnel->engine->call_serial;
 	if (params->outgoing)
 		describe_outgoing(core, params);
 	else
-		describe_incoming(core, params, s->tunnel->peer);
+		err = describe_incoming(s, params);
+	if (err)
+		return err;
 	s->owner = params->owner;
 	if (!params->ppp_profile)
 		return 0;

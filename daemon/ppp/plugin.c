@@ -6,17 +6,14 @@
  * the plugin does nothing. Then
  *
  *  - every change of the link's state goes to the daemon as one status message (status.h): LCP
- *    open, who authenticated, interface and addresses when IPCP or IPv6CP come up, and once more
- *    at the end;
+ *    open and what it agreed on, who authenticated, interface and addresses when IPCP or IPv6CP
+ * come up, and once more at the end;
  *  - pppd gets SIGHUP when the daemon dies, for then the tunnel has gone from the kernel;
  *  - SIGHUP, which says that the link is gone, ends pppd at once, where it would otherwise send
  *    Terminate-Requests for six seconds to a peer who cannot hear them. SIGTERM still closes the
  *    link properly;
- *  - the scripts of pppd (ip-up and so on) find these variables in their environment:
- *      ADIT_TUNNEL_ID, ADIT_SESSION_ID          ids on our side, decimal
- *      ADIT_CALLED_NUMBER, ADIT_CALLING_NUMBER  of the call, as the LAC told; may be empty
- *      ADIT_PEER_NAME, ADIT_PEER_ADDR           the other end of the tunnel
- *    The numbers and the name are the peer's choice of printable characters: quote them.
+ *  - the scripts of pppd (ip-up and so on) find what is known of the call in their environment:
+ *    the variables ADIT_* of the daemon (pppd_args.c), which aditd(8) lists.
  */
 #include <net/ppp_defs.h>
 
@@ -45,11 +42,6 @@ void plugin_init(void);
 
 char pppd_version[] = VERSION;
 
-static const char *const script_variables[] = {
-	"ADIT_TUNNEL_ID",      "ADIT_SESSION_ID", "ADIT_CALLED_NUMBER",
-	"ADIT_CALLING_NUMBER", "ADIT_PEER_NAME",  "ADIT_PEER_ADDR",
-};
-
 static int status_fd = -1;
 static struct ppp_status current = {.version = PPP_STATUS_VERSION};
 static volatile sig_atomic_t hangup_received;
@@ -67,6 +59,15 @@ static void note_interface(void)
 {
 	strlcpy(current.ifname, ifname, sizeof(current.ifname));
 	current.ifindex = if_nametoindex(ifname);
+}
+
+/* As pppd itself sets its asynchronous devices up. */
+static void note_accm(void)
+{
+	const lcp_options *got = &lcp_gotoptions[0], *his = &lcp_hisoptions[0];
+
+	current.send_accm = his->neg_asyncmap ? his->asyncmap : UINT32_MAX;
+	current.receive_accm = got->neg_asyncmap ? got->asyncmap : UINT32_MAX;
 }
 
 static void note_user(void)
@@ -112,6 +113,7 @@ static void on_phase(void *ctx, int new)
 		fatal("aditd is gone");
 	if (new == PHASE_AUTHENTICATE) {
 		current.facts |= PPP_LCP_OPEN;
+		note_accm();
 		note_interface();
 		tell();
 	}
@@ -196,12 +198,17 @@ static void on_exit_notify(void *ctx, int result)
 
 static void export_variables(void)
 {
-	char *value;
+	char name[64];
 
-	for (size_t i = 0; i < sizeof(script_variables) / sizeof(script_variables[0]); i++) {
-		value = getenv(script_variables[i]);
-		if (value)
-			script_setenv((char *)script_variables[i], value, 0);
+	for (char **entry = environ; *entry; entry++) {
+		size_t len = strcspn(*entry, "=");
+
+		if (strncmp(*entry, PPP_VARIABLE_PREFIX, strlen(PPP_VARIABLE_PREFIX)) != 0 ||
+		    len >= sizeof(name) || !(*entry)[len])
+			continue;
+		memcpy(name, *entry, len);
+		name[len] = '\0';
+		script_setenv(name, *entry + len + 1, 0);
 	}
 }
 

@@ -79,6 +79,8 @@ struct pppd {
 	/* As last told. */
 	struct ppp_status status;
 	struct pppd_link link;
+	struct accm accm;
+	bool accm_told;
 	/* Of one that never ran. */
 	struct reason reason;
 };
@@ -191,6 +193,18 @@ static void on_log(struct ev_loop *loop, ev_io *io, int revents)
 	read_log(container_of(io, struct pppd, log_io));
 }
 
+static void tell_accm(struct pppd *p)
+{
+	const struct accm accm = {.send = p->status.send_accm, .receive = p->status.receive_accm};
+
+	if (!(p->status.facts & PPP_LCP_OPEN) ||
+	    (p->accm_told && accm.send == p->accm.send && accm.receive == p->accm.receive))
+		return;
+	p->accm = accm;
+	p->accm_told = true;
+	p->ops->accm(p->user, &accm);
+}
+
 static void handle_status(struct pppd *p, const struct ppp_status *status)
 {
 	uint16_t fresh = status->facts & ~p->status.facts;
@@ -201,6 +215,7 @@ static void handle_status(struct pppd *p, const struct ppp_status *status)
 		release_slot(p);
 		p->ops->lcp_open(p->user);
 	}
+	tell_accm(p);
 	/* One of two networks going down is no news: with the last of them goes the link. */
 	if (!(fresh & (PPP_IPV4_UP | PPP_IPV6_UP)))
 		return;

@@ -14,6 +14,7 @@
 #include "base/list.h"
 #include "base/timer.h"
 #include "l2tp/ops.h"
+#include "wire/msg.h"
 
 /* A `ppp` section of the configuration. */
 struct ppp_profile {
@@ -57,6 +58,8 @@ struct pppd_link {
 
 struct pppd_ops {
 	void (*lcp_open)(void *user);
+	/* What LCP agreed on: after lcp_open(), and again when it agrees anew on something else. */
+	void (*accm)(void *user, const struct accm *accm);
 	/* IPCP or IPv6CP opened; called again when more becomes known. */
 	void (*up)(void *user, const struct pppd_link *link);
 	/*
@@ -74,9 +77,19 @@ struct pppd_params {
 	bool lns_mode;			   /* terminates a call; else we are the client */
 	uint16_t tunnel_id;
 	uint16_t session_id;
-	unsigned int mtu;	   /* 0: leave to pppd */
-	const char *called_number; /* may be empty; go into its environment */
+	unsigned int mtu; /* 0: leave to pppd */
+	/* For the environment of its scripts, without what is unprintable; NULL or 0 where nobody
+	 * told.
+	 */
+	const char *called_number;
 	const char *calling_number;
+	const char *sub_address;
+	const char *private_group;
+	const char *proxy_authen_name;
+	uint32_t call_serial;
+	uint32_t tx_speed; /* bit/s */
+	uint32_t rx_speed;
+	uint32_t physical_channel;
 	const char *peer_name;
 	struct addr peer_addr;
 	bool debug;

@@ -206,11 +206,20 @@ int pppd_args_build(const struct pppd_settings *settings, const struct pppd_para
 	return finish(&b, ret);
 }
 
+/* What nobody told is empty: scripts may ask for what is not set to be an error. */
 static void add_variable(struct builder *b, const char *name, const char *value)
 {
-	add(b, "%s=%s", name, value ? value : "");
+	add(b, PPP_VARIABLE_PREFIX "%s=%s", name, value ? value : "");
 	if (!b->failed)
 		text_clean(b->words.word[b->words.count - 1]);
+}
+
+static void add_number(struct builder *b, const char *name, uint32_t value)
+{
+	if (value)
+		add(b, PPP_VARIABLE_PREFIX "%s=%u", name, value);
+	else
+		add_variable(b, name, NULL);
 }
 
 int pppd_env_build(const struct pppd_params *params, struct words *ret)
@@ -219,14 +228,21 @@ int pppd_env_build(const struct pppd_params *params, struct words *ret)
 	struct builder b = {0};
 
 	add(&b, SAFE_PATH);
-	add(&b, "ADIT_TUNNEL_ID=%u", params->tunnel_id);
-	add(&b, "ADIT_SESSION_ID=%u", params->session_id);
-	add_variable(&b, "ADIT_CALLED_NUMBER", params->called_number);
-	add_variable(&b, "ADIT_CALLING_NUMBER", params->calling_number);
-	add_variable(&b, "ADIT_PEER_NAME", params->peer_name);
-	add_variable(&b, "ADIT_PEER_ADDR",
+	add_number(&b, "TUNNEL_ID", params->tunnel_id);
+	add_number(&b, "SESSION_ID", params->session_id);
+	add_number(&b, "CALL_SERIAL", params->call_serial);
+	add_variable(&b, "CALLED_NUMBER", params->called_number);
+	add_variable(&b, "CALLING_NUMBER", params->calling_number);
+	add_variable(&b, "SUB_ADDRESS", params->sub_address);
+	add_variable(&b, "PRIVATE_GROUP", params->private_group);
+	add_variable(&b, "PROXY_AUTHEN_NAME", params->proxy_authen_name);
+	add_number(&b, "TX_SPEED", params->tx_speed);
+	add_number(&b, "RX_SPEED", params->rx_speed);
+	add_number(&b, "PHYSICAL_CHANNEL", params->physical_channel);
+	add_variable(&b, "PEER_NAME", params->peer_name);
+	add_variable(&b, "PEER_ADDR",
 		     params->peer_addr.family == ADDR_NONE
-			     ? ""
+			     ? NULL
 			     : addr_format_host(&params->peer_addr, text));
 	return finish(&b, ret);
 }

@@ -11,7 +11,9 @@
 
 #include <stdint.h>
 
-#define PPP_STATUS_VERSION 1
+#define PPP_STATUS_VERSION 2
+/* Variables of this prefix in pppd's environment are those of its scripts, too. */
+#define PPP_VARIABLE_PREFIX "ADIT_"
 /* pppd's option that carries the socket; giving it is what wakes the plugin up. */
 #define PPP_STATUS_OPTION "adit-status-fd"
 
@@ -35,6 +37,12 @@ struct ppp_status {
 	 * more, take that for a modem's hang-up and exit with 16 instead.
 	 */
 	int32_t exit_status;
+	/*
+	 * Control characters that are escaped on the way to the other end of PPP, and from there,
+	 * as LCP agreed; of use once it is open. All ones where it said nothing (RFC 1662 7.1).
+	 */
+	uint32_t send_accm;
+	uint32_t receive_accm;
 	/* Network byte order; zero while unknown. */
 	uint8_t local4[4];
 	uint8_t remote4[4];
@@ -47,4 +55,4 @@ struct ppp_status {
 	char user[64];
 };
 
-_Static_assert(sizeof(struct ppp_status) == 132, "no padding: it crosses a process boundary");
+_Static_assert(sizeof(struct ppp_status) == 140, "no padding: it crosses a process boundary");

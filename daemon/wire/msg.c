@@ -24,6 +24,11 @@ bool msg_type_known(unsigned int type)
 	return type < MSG_TYPE_MAX && msg_rows[type].level != MSG_LEVEL_NONE;
 }
 
+bool msg_may_carry(enum msg_type type, enum avp_id id)
+{
+	return (avp_rows[id].required | avp_rows[id].optional) >> type & 1;
+}
+
 bool msg_is_session(enum msg_type type)
 {
 	return msg_type_known(type) && msg_rows[type].level == MSG_LEVEL_SESSION;

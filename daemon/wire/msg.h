@@ -268,6 +268,8 @@ int msg_encode(const struct l2tp_msg *msg, uint32_t tunnel_id, uint16_t session_
 const char *msg_type_name(enum msg_type type);
 /* Type of a name in any case, or MSG_TYPE_MAX. */
 enum msg_type msg_type_parse(const char *name);
+/* Whether the table lets a message of this type carry the AVP. */
+bool msg_may_carry(enum msg_type type, enum avp_id id);
 /* True for a message about one call, false for one about the tunnel and for unknown types. */
 bool msg_is_session(enum msg_type type);
 

@@ -169,11 +169,16 @@ static void move_open_session(void)
 {
 	struct l2tp_tunnel *t = tunnel_argument(box_argument());
 	uint8_t name = argument();
+	struct l2tp_msg proxy = {.type = MSG_ICCN, .proxy_authen_type = 2};
 	struct session_params params = {
 		.name = name_of(name & ~ENGINE_OUTGOING),
 		.ppp_profile = "p",
 		.called_number = "100",
 		.calling_number = "200",
+		.sub_address = "7",
+		.private_group = "red",
+		.physical_channel = 9,
+		.proxy = &proxy,
 		.session_id = argument(),
 		.rx_connect_speed = 64000,
 		.outgoing = name & ENGINE_OUTGOING,
@@ -181,6 +186,8 @@ static void move_open_session(void)
 	};
 	struct l2tp_session *s;
 
+	avp_add(&proxy.present, AVP_PROXY_AUTHEN_TYPE);
+	MSG_SET(&proxy, AVP_PROXY_AUTHEN_NAME, proxy_authen_name, bytes_str("joe"));
 	if (t)
 		(void)l2tp_session_open(t, &params, game.world.now, &s);
 }

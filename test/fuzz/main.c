@@ -3,7 +3,7 @@
  * In libFuzzer's place, with any compiler: runs a target with every file of the corpus, whole and
  * cut short, and for a second with random changes of them. The changes come from a fixed seed.
  *
- * usage: fuzz_X FILE|FOLDER...    speaks TAP; one case a file, and one for the changes
+ * usage: test_fuzz_X FILE|FOLDER...    speaks TAP: one case an argument, and one for the changes
  *
  * When the target dies, the input that it died of is in ./crash-NAME: give it as the FILE to see
  * it die again.
@@ -41,6 +41,7 @@ static uint64_t random_state = 1;
 
 /* What runs now, for whoever has to tell of the death. */
 static char crash_name[256];
+static const char *running_name = "nothing";
 static const uint8_t *volatile running;
 static volatile size_t running_size;
 
@@ -63,6 +64,8 @@ static void on_death(void)
 	running = NULL;
 	tell("Bail out! the target died of ");
 	tell(crash_name);
+	tell(", made of ");
+	tell(running_name);
 	tell("\n");
 }
 
@@ -104,9 +107,14 @@ static void run(const uint8_t *data, size_t size)
 	free(copy);
 }
 
-static void case_passed(const char *what)
+/* Of a path its end tells enough. */
+static void case_passed(const char *what, size_t inputs)
 {
-	printf("ok %u - %s\n", ++n_cases, what);
+	const char *slash = strrchr(what, '/');
+
+	while (slash && slash > what && slash[-1] != '/')
+		slash--;
+	printf("ok %u - %s: %zu inputs\n", ++n_cases, slash ? slash : what, inputs);
 	fflush(stdout);
 }
 
@@ -161,14 +169,26 @@ static bool read_folder(const char *path)
 	return true;
 }
 
-static void run_file(const struct file *file)
+/* Returns the number of inputs that it made of it. */
+static size_t run_file(const struct file *file)
 {
-	size_t step = file->size / CUTS_MAX + 1;
+	size_t step = file->size / CUTS_MAX + 1, inputs = 1;
 
+	running_name = file->name;
 	run(file->data, file->size);
-	for (size_t size = 0; size < file->size; size += step)
+	for (size_t size = 0; size < file->size; size += step, inputs++)
 		run(file->data, size);
-	case_passed(file->name);
+	running_name = "changes";
+	return inputs;
+}
+
+static void run_files(const char *path, size_t first)
+{
+	size_t inputs = 0;
+
+	for (size_t i = first; i < n_files; i++)
+		inputs += run_file(&files[i]);
+	case_passed(path, inputs);
 }
 
 /* SplitMix64: any seed is a good one. */
@@ -258,41 +278,39 @@ static void run_changed(void)
 static void run_changes(void)
 {
 	struct timespec start, now;
-	unsigned int n = 0;
-	char text[64];
+	size_t inputs = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do {
 		run_changed();
-		n++;
+		inputs++;
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec < start.tv_sec + SECONDS ||
 		 (now.tv_sec == start.tv_sec + SECONDS && now.tv_nsec < start.tv_nsec));
-	printf("# %u inputs\n", n);
-	snprintf(text, sizeof(text), "random changes for %d s", SECONDS);
-	case_passed(text);
+	case_passed("random changes", inputs);
 }
 
 int main(int argc, char *argv[])
 {
 	bool change = false;
 
+	watch_for_death(argv[0]);
+	LLVMFuzzerInitialize(&argc, &argv);
 	for (int i = 1; i < argc; i++) {
+		size_t first = n_files;
+
 		if (read_folder(argv[i]))
 			change = true;
 		else if (errno == ENOTDIR)
 			read_file(argv[i], argv[i]);
 		else
 			die(argv[i]);
+		run_files(argv[i], first);
 	}
 	if (!n_files) {
 		printf("Bail out! no input\n");
 		return 2;
 	}
-	watch_for_death(argv[0]);
-	LLVMFuzzerInitialize(&argc, &argv);
-	for (size_t i = 0; i < n_files; i++)
-		run_file(&files[i]);
 	if (change)
 		run_changes();
 	printf("1..%u\n", n_cases);

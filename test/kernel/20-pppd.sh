@@ -64,6 +64,7 @@ test_begin "a link comes up and tells of itself"
 run_pair up g "${lns_words[@]}" -- "${client_words[@]}"
 assert_event 'lns lcp-open'
 assert_event 'client lcp-open'
+assert_event 'lns accm send=[0-9a-f]{8} receive=[0-9a-f]{8}'
 assert_event 'lns up ppp[0-9] user=alice local=198.51.100.1 remote=198.51.100.2'
 assert_event 'client up ppp[0-9] user=alice local=198.51.100.2 remote=198.51.100.1'
 assert_between 0 3000 'lns stop' 'lns down'

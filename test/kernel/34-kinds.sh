@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Calls with sequence numbers on their data, and calls that the LNS asks the LAC for.
+# Calls with sequence numbers on their data, and with all that a LAC can tell of one.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
@@ -10,15 +10,27 @@ need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets
 configure_pair 4
-# The LAC asks for numbers, and takes outgoing calls as alice.
-sed -i "s/    address    = $lns4/&\n    sequencing = yes\n    ppp = alice/" "$(config_of lac)"
-echo 'listen { address = 0.0.0.0 }' >>"$(config_of lac)"
+# The LAC asks for numbers.
+sed -i "s/    address    = $lns4/&\n    sequencing = yes/" "$(config_of lac)"
+# Both ends have characters that are to be escaped for them.
+sed -i 's/"noipv6"/&, "asyncmap a0000"/' "$(config_of lns)"
+sed -i 's/"noipv6"/&, "asyncmap 200"/' "$(config_of lac)"
+cat >/etc/ppp/ip-up <<-'EOF'
+	#!/bin/sh
+	{ env | grep ^ADIT_; echo "ipparam=$6"; } >"/run/ip-up.new.$$"
+	mv "/run/ip-up.new.$$" "/run/ip-up.$ADIT_SESSION_ID"
+EOF
+chmod 755 /etc/ppp/ip-up
 start lns lns
 start lac lac
 
 # flags NAMESPACE: how the kernel numbers data, of its only session: sending and receiving.
 flags() {
 	in_ns "$1" awk '$1 == "SESSION" && $2 ~ /^'"'"'/ { getline; print }' /proc/net/pppol2tp
+}
+
+heard_sli() {
+	[ "$(field lac session '.[0].rx_sli // 0')" -gt 0 ]
 }
 
 test_begin "the LAC asks for sequence numbers, and both ends send them"
@@ -36,20 +48,28 @@ assert_match "mtu 1458 " \
 cli lac del tunnel name up
 assert_no_leftover
 
-test_begin "the LNS asks for an outgoing call, and the LAC's pppd answers it"
-cli lns add tunnel name out remote "$lac4" peer lac
-cli lns add session name call tunnel out type outgoing called_number 5551
-wait_ppp_up lac 1
-assert_eq lac-outgoing "$(field lac session '.[0].type')"
-assert_eq lns-outgoing "$(field lns session '.[0].type')"
-assert_eq 5551 "$(field lac session '.[0].called_number')"
-assert_eq alice "$(field lns session '.[0].user')"
-pings lns "$(field lns session '.[0].interface')" 198.51.100.2 100
+test_begin "what the LAC tells of a call is shown, and is known to the scripts of the LNS's pppd"
+cli lac add tunnel name up remote "$lns4" peer lns
+cli lac add session name alice tunnel up ppp alice called_number 100 calling_number '$(reboot) 1' \
+	sub_address 7 private_group red physical_channel 77 tx_connect_speed 8000000 \
+	rx_connect_speed 1000000
+wait_ppp_up lns 1
+assert_eq '7 red 77' "$(field lns session '.[0] | "\(.sub_address) \(.private_group) \(.physical_channel)"')"
+script=/run/ip-up.$(field lns session '.[0].session_id')
+wait_for 10 test -e "$script"
+for variable in CALLED_NUMBER=100 'CALLING_NUMBER=$(reboot) 1' SUB_ADDRESS=7 PRIVATE_GROUP=red \
+	PHYSICAL_CHANNEL=77 TX_SPEED=8000000 RX_SPEED=1000000 PROXY_AUTHEN_NAME= \
+	PEER_NAME=lac.example "PEER_ADDR=$lac4"; do
+	grep -qxF "ADIT_$variable" "$script" || fail "no ADIT_$variable in $(cat "$script")"
+done
+assert_match "ipparam=$lac4" "$(cat "$script")" "ipparam"
 
-test_begin "and hangs it up"
-cli lns del session name call
-assert_no_call
-cli lns del tunnel name out
+test_begin "the LAC is told what the two pppds agreed to escape"
+wait_for 10 heard_sli
+assert_eq 0x00000200 "$(field lac session '.[0].send_accm')" "to the LAC's user"
+assert_eq 0x000a0000 "$(field lac session '.[0].receive_accm')" "from him"
+assert_eq 1 "$(field lac session '.[0].rx_sli')" "SLIs"
+cli lac del tunnel name up
 end lac
 end lns
 assert_no_leftover

@@ -89,6 +89,14 @@ static void on_lcp_open(void *user)
 	print_event(user, "lcp-open", NULL);
 }
 
+static void on_accm(void *user, const struct accm *accm)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "send=%08x receive=%08x", accm->send, accm->receive);
+	print_event(user, "accm", text);
+}
+
 static void on_up(void *user, const struct pppd_link *link)
 {
 	char local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX], text[300];
@@ -120,6 +128,7 @@ static void on_log(void *user, const char *line)
 
 static const struct pppd_ops ops = {
 	.lcp_open = on_lcp_open,
+	.accm = on_accm,
 	.up = on_up,
 	.down = on_down,
 	.log = on_log,

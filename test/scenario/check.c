@@ -9,10 +9,12 @@
 
 enum kind {
 	UINT,
+	U8,
 	U16,
 	U32,
 	U64,
 	TEXT,
+	OCTETS, /* in hexadecimal digits */
 	TUNNEL_STATE,
 	SESSION_STATE,
 	BOOL,
@@ -23,12 +25,16 @@ enum owner {
 	OF_ENGINE,
 	OF_TUNNEL,
 	OF_SESSION,
+	OF_CALL, /* the offset is an enum call_item */
+	OF_LINE,
 };
 
 #define BOX(field) OF_BOX, offsetof(struct box, field)
 #define ENGINE(field) OF_ENGINE, offsetof(struct l2tp_engine, field)
 #define TUNNEL(field) OF_TUNNEL, offsetof(struct l2tp_tunnel, field)
 #define SESSION(field) OF_SESSION, offsetof(struct l2tp_session, field)
+#define CALL(item) OF_CALL, item
+#define LINE(field) OF_LINE, offsetof(struct call_line, field)
 #define STAT(field)                                       \
 	{                                                 \
 		"stats." #field, U64, ENGINE(stats.field) \
@@ -97,15 +103,38 @@ static const struct check {
 	{"session_id", U16, SESSION(core.session_id)},
 	{"peer_session_id", U16, SESSION(core.peer_session_id)},
 	{"call_serial", U32, SESSION(core.call_serial)},
-	{"called_number", TEXT, SESSION(core.called_number)},
-	{"calling_number", TEXT, SESSION(core.calling_number)},
+	{"called_number", TEXT, CALL(CALL_CALLED_NUMBER)},
+	{"calling_number", TEXT, CALL(CALL_CALLING_NUMBER)},
 	{"tx_connect_speed", U32, SESSION(core.tx_connect_speed)},
 	{"rx_connect_speed", U32, SESSION(core.rx_connect_speed)},
 	{"framing", U32, SESSION(core.framing)},
 	{"bearer", U32, SESSION(core.bearer)},
 	{"physical_channel", U32, SESSION(core.physical_channel)},
 	{"sequencing", BOOL, SESSION(core.sequencing)},
+	{"sub_address", TEXT, CALL(CALL_SUB_ADDRESS)},
+	{"private_group", TEXT, CALL(CALL_PRIVATE_GROUP)},
+	{"proxy_authen_type", U16, SESSION(core.proxy_authen_type)},
+	{"proxy_authen_id", U8, SESSION(core.proxy_authen_id)},
+	{"proxy_authen_name", TEXT, CALL(CALL_PROXY_AUTHEN_NAME)},
+	{"proxy_authen_challenge", OCTETS, CALL(CALL_PROXY_AUTHEN_CHALLENGE)},
+	{"proxy_authen_response", OCTETS, CALL(CALL_PROXY_AUTHEN_RESPONSE)},
+	{"initial_lcp_confreq", OCTETS, CALL(CALL_INITIAL_LCP_CONFREQ)},
+	{"last_sent_lcp_confreq", OCTETS, CALL(CALL_LAST_SENT_LCP_CONFREQ)},
+	{"last_received_lcp_confreq", OCTETS, CALL(CALL_LAST_RECEIVED_LCP_CONFREQ)},
+	{"send_accm", U32, LINE(accm.send)},
+	{"receive_accm", U32, LINE(accm.receive)},
+	{"rx_sli", UINT, LINE(rx_sli)},
+	{"rx_wen", UINT, LINE(rx_wen)},
+	{"crc_errors", U32, LINE(errors.crc_errors)},
+	{"alignment_errors", U32, LINE(errors.alignment_errors)},
 };
+
+static const struct call_line *first_line(const struct player *p)
+{
+	const struct l2tp_session *s = first_session(p->box);
+
+	return s ? s->line : NULL;
+}
 
 static const void *owner(const struct player *p, const struct check *check)
 {
@@ -122,7 +151,11 @@ static const void *owner(const struct player *p, const struct check *check)
 		owner = first_tunnel(p->box);
 		break;
 	case OF_SESSION:
+	case OF_CALL:
 		owner = first_session(p->box);
+		break;
+	case OF_LINE:
+		owner = first_line(p);
 		break;
 	}
 	if (!owner)
@@ -130,9 +163,32 @@ static const void *owner(const struct player *p, const struct check *check)
 	return owner;
 }
 
+/* Good until the next. */
+static const char *digits(struct bytes octets)
+{
+	static char text[2 + 2 * 1024 + 1];
+
+	strcpy(text, octets.len ? "0x" : "");
+	for (size_t i = 0; i < octets.len && i < 1024; i++)
+		snprintf(text + 2 + 2 * i, 3, "%02x", octets.data[i]);
+	return text;
+}
+
+static const void *where(const struct player *p, const struct check *check)
+{
+	const void *base = owner(p, check);
+	const struct l2tp_session *s = base;
+
+	if (check->kind == OCTETS)
+		return digits(call_info_get(s->info, (enum call_item)check->offset));
+	if (check->owner == OF_CALL)
+		return call_info_text(s->info, (enum call_item)check->offset);
+	return (const char *)base + check->offset;
+}
+
 static bool is_number(enum kind kind)
 {
-	return kind == UINT || kind == U16 || kind == U32 || kind == U64;
+	return kind == UINT || kind == U8 || kind == U16 || kind == U32 || kind == U64;
 }
 
 static uint64_t number(const struct check *check, const void *at)
@@ -140,6 +196,8 @@ static uint64_t number(const struct check *check, const void *at)
 	switch (check->kind) {
 	case UINT:
 		return *(const unsigned int *)at;
+	case U8:
+		return *(const uint8_t *)at;
 	case U16:
 		return *(const uint16_t *)at;
 	case U32:
@@ -147,6 +205,7 @@ static uint64_t number(const struct check *check, const void *at)
 	case U64:
 		return *(const uint64_t *)at;
 	case TEXT:
+	case OCTETS:
 	case BOOL:
 	case TUNNEL_STATE:
 	case SESSION_STATE:
@@ -163,10 +222,12 @@ static const char *text(const struct check *check, const void *at)
 	case SESSION_STATE:
 		return session_state_name(*(const enum session_state *)at);
 	case TEXT:
+	case OCTETS:
 		return at;
 	case BOOL:
 		return *(const bool *)at ? "yes" : "no";
 	case UINT:
+	case U8:
 	case U16:
 	case U32:
 	case U64:
@@ -186,7 +247,7 @@ static void check_word(struct player *p, const struct word *word)
 	}
 	if (!check || !word->text)
 		wrong(p, "CHECK knows no %s", word->key);
-	at = (const char *)owner(p, check) + check->offset;
+	at = where(p, check);
 	if (is_number(check->kind) && bind_variable(p, word, number(check, at)))
 		return;
 	if (is_number(check->kind)) {

@@ -151,6 +151,11 @@ static struct peer *chosen_peer(struct player *p)
 	return peer;
 }
 
+#define PROXY_KEYS                                                                   \
+	"initial_lcp_confreq", "last_sent_lcp_confreq", "last_received_lcp_confreq", \
+		"proxy_authen_type", "proxy_authen_name", "proxy_authen_challenge",  \
+		"proxy_authen_id", "proxy_authen_response"
+
 static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 {
 	const struct word *word = take(p, "tid");
@@ -181,12 +186,33 @@ static int open_tunnel_now(struct player *p)
 	return l2tp_tunnel_open(p->box->engine, &params, p->world.now, &t);
 }
 
+/* What a LAC passes on of the user, in the words of its AVPs; NULL when there is none. */
+static const struct l2tp_msg *proxy_of(struct player *p, struct l2tp_msg *msg)
+{
+	static const char *const keys[] = {PROXY_KEYS};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct word *word = take(p, keys[i]);
+
+		if (!word)
+			continue;
+		set_field(p, find_field(keys[i]), word, msg);
+		any = true;
+	}
+	return any ? msg : NULL;
+}
+
 static int open_session_now(struct player *p)
 {
 	static const char *const keys[] = {"tid",
 					   "name",
 					   "called_number",
 					   "calling_number",
+					   "sub_address",
+					   "private_group",
+					   "physical_channel",
+					   PROXY_KEYS,
 					   "session_id",
 					   "tx_connect_speed",
 					   "rx_connect_speed",
@@ -195,10 +221,15 @@ static int open_session_now(struct player *p)
 					   "maximum_bps",
 					   "error",
 					   NULL};
+	struct l2tp_msg proxy = {.type = MSG_ICCN};
 	const struct session_params params = {
 		.name = text_of(p, "name"),
 		.called_number = text_of(p, "called_number"),
 		.calling_number = text_of(p, "calling_number"),
+		.sub_address = text_of(p, "sub_address"),
+		.private_group = text_of(p, "private_group"),
+		.physical_channel = number_of(p, "physical_channel"),
+		.proxy = proxy_of(p, &proxy),
 		.session_id = (uint16_t)number_of(p, "session_id"),
 		.tx_connect_speed = number_of(p, "tx_connect_speed"),
 		.rx_connect_speed = number_of(p, "rx_connect_speed"),
@@ -245,6 +276,30 @@ void say_close(struct player *p)
 	if (!s)
 		wrong(p, "there is no such session");
 	close_session(s);
+}
+
+/* What PPP agreed on, or the line counted, in the words of the AVPs. */
+void say_tell(struct player *p)
+{
+	static const char *const keys[] = {"error", NULL};
+	const char *error = text_of(p, "error");
+	struct l2tp_session *s = first_session(p->box);
+	struct word *word = &p->words.word[1];
+	struct l2tp_msg msg = {0};
+	enum avp_id id = p->words.count > 1 ? find_field(word->key) : AVP_ID_MAX;
+	int err, due = error ? -word_errno(p, error) : 0;
+
+	only(p, keys);
+	if (!s || (id != AVP_ACCM && id != AVP_CALL_ERRORS))
+		wrong(p, "TELL accm=, or call_errors=, of a session");
+	set_field(p, id, word, &msg);
+	if (id == AVP_ACCM)
+		err = l2tp_session_set_accm(s, &msg.accm, p->world.now);
+	else
+		err = l2tp_session_tell_errors(s, &msg.call_errors, p->world.now);
+	if (err != due)
+		wrong(p, "expected %s, it gave %s", due ? strerrorname_np(-due) : "success",
+		      err ? strerrorname_np(-err) : "success");
 }
 
 void say_shutdown(struct player *p)

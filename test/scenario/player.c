@@ -25,8 +25,9 @@ static const struct statement {
 	{"CLOSE", say_close, true},    {"SHUTDOWN", say_shutdown, true},
 	{"KERNEL", say_kernel, true},  {"PPP", say_ppp, true},
 	{"SOCKET", say_socket, true},  {"TIME", say_time, true},
-	{"RELOAD", say_reload, true},  {"CHECK", say_check, false},
-	{"EVENT", say_event, false},   {"DID", say_did, false},
+	{"RELOAD", say_reload, true},  {"TELL", say_tell, true},
+	{"CHECK", say_check, false},   {"EVENT", say_event, false},
+	{"DID", say_did, false},
 };
 
 struct script {

@@ -126,6 +126,7 @@ void say_limit(struct player *p);
 void say_reload(struct player *p);
 void say_open(struct player *p);
 void say_close(struct player *p);
+void say_tell(struct player *p);
 void say_shutdown(struct player *p);
 void say_kernel(struct player *p);
 void say_ppp(struct player *p);

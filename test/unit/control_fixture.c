@@ -269,6 +269,9 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 		.ppp_profile = request->ppp,
 		.called_number = request->called_number,
 		.calling_number = request->calling_number,
+		.sub_address = request->sub_address,
+		.private_group = request->private_group,
+		.physical_channel = request->physical_channel,
 		.session_id = request->session_id,
 		.tx_connect_speed = request->tx_connect_speed,
 		.rx_connect_speed = request->rx_connect_speed,
@@ -402,17 +405,19 @@ struct l2tp_session *fixture_session(struct fixture *f, struct l2tp_tunnel *t, c
 	s->core.established_at = f->now - 90 * USEC_PER_SEC;
 	s->core.peer_session_id = 21;
 	s->core.framing = FRAMING_SYNC;
-	s->core.accm.send = 0x000a0000;
-	s->core.errors.crc_errors = 4;
-	s->core.errors.alignment_errors = 5;
-	s->rx_sli = 1;
-	s->rx_wen = 2;
+	s->line = mem_alloc(sizeof(*s->line));
+	assert_non_null(s->line);
+	s->line->accm = (struct accm){.send = 0x000a0000, .receive = UINT32_MAX};
+	s->line->errors.crc_errors = 4;
+	s->line->errors.alignment_errors = 5;
+	s->line->rx_sli = 1;
+	s->line->rx_wen = 2;
 	s->kernel = KERNEL_UP;
 	s->ppp.pid = 1234;
 	s->ppp.lcp_open_at = s->core.established_at + 40 * USEC_PER_MSEC;
 	s->ppp.up_at = s->core.established_at + 75 * USEC_PER_MSEC;
 	strcpy(s->ppp.ifname, "ppp0");
-	strcpy(s->ppp.user, "joe@example");
+	assert_int_equal(call_info_set(&s->info, CALL_USER, bytes_str("joe@example")), 0);
 	addr_parse("10.0.0.1", &s->ppp.local);
 	addr_parse("10.0.0.2", &s->ppp.remote);
 	return s;

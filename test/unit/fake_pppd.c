@@ -46,6 +46,13 @@ static void do_lcp(const char *value)
 	send_status();
 }
 
+static void do_accm(const char *value)
+{
+	status.send_accm = (uint32_t)strtoul(value, NULL, 16);
+	status.receive_accm = 7;
+	send_status();
+}
+
 static void do_up(const char *value)
 {
 	status.facts |= PPP_AUTHENTICATED | PPP_IPV4_UP;
@@ -168,6 +175,7 @@ static const struct {
 	{"fake-print-raw", do_print_raw, 1},
 	{"fake-print-error", do_print_error, 1},
 	{"fake-lcp", do_lcp, 0},
+	{"fake-accm", do_accm, 1},
 	{"fake-up", do_up, 1},
 	{"fake-network-down", do_network_down, 0},
 	{"fake-ended", do_ended, 1},

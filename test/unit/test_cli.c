@@ -59,7 +59,8 @@ static const struct row shows[] = {
 	 "  Sessions: 0\\  Last error: local: wrong secret (result 4)\n",
 	 ""},
 	{"-s -d show tunnel name isp", 0,
-	 TUNNEL_7 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
+	 TUNNEL_7 "  Retransmission: 1000 to 8000 ms, 5 times\n"
+		  "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
 		  "  Congestion window 1, threshold 4\n"
 		  "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
 		  "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory\n"
@@ -71,7 +72,8 @@ static const struct row shows[] = {
 		  "  Peer bearer: digital\n"
 		  "  Authenticated: yes\n"
 		  "  Kernel: up\n"
-		  "  Hello interval: 1m\n",
+		  "  Hello interval: 1m\n"
+		  "  Hello jitter: 10 %\n",
 	 ""},
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,
@@ -188,6 +190,14 @@ static const struct row changes[] = {
 	 "[{\"tunnel_id\":7,\"session_id\":4,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
 	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
 	 "\"type\":\"lns-outgoing\",\"interface\":\"ppp7\",\"called_number\":\"5552\"}]\n",
+	 ""},
+	{"-j add session tunnel isp session_id 5 sub_address 7 private_group red physical_channel "
+	 "9",
+	 0,
+	 "[{\"tunnel_id\":7,\"session_id\":5,\"tunnel_name\":\"isp\",\"peer_tunnel_id\":4711,"
+	 "\"peer_session_id\":200,\"state\":\"established\",\"uptime\":0,"
+	 "\"type\":\"lac-incoming\",\"interface\":\"ppp7\",\"sub_address\":\"7\","
+	 "\"private_group\":\"red\"}]\n",
 	 ""},
 	{"del session tunnel_id 7 all", 0, "", ""},
 	{"debug 1", 0, "", ""},

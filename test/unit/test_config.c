@@ -209,6 +209,13 @@ static void test_sessions(void **state)
 	assert_string_equal(session->calling_number, "4930456");
 	assert_int_equal(session->tx_connect_speed, 10000000);
 	assert_int_equal(session->rx_connect_speed, 640000);
+	assert_int_equal(session->type, CONFIG_CALL_INCOMING);
+	assert_string_equal(session->sub_address, "7");
+	assert_string_equal(session->private_group, "red");
+	session = config_find_session(config, "dialled");
+	assert_int_equal(session->type, CONFIG_CALL_OUTGOING);
+	assert_int_equal(session->minimum_bps, 64000);
+	assert_int_equal(session->maximum_bps, 2000000);
 	assert_null(config_find_session(config, "none"));
 	config_free(config);
 }
@@ -217,14 +224,36 @@ static void test_sessions(void **state)
 #define SESSION                                                                                    \
 	"ppp p { } ppp q { } session s { tunnel = t ppp = p called_number = 1 calling_number = 2 " \
 	"tx_connect_speed = 3 rx_connect_speed = 4 }"
+#define OUTGOING(more) TUNNEL "session s { tunnel = t type = outgoing called_number = 1 " more "}"
+
+struct reload_case {
+	const char *text;
+	bool tunnel_same;
+	bool session_same;
+};
+
+static void assert_reload(const char *before, const struct reload_case *cases, size_t n)
+{
+	struct config *old = load_good_text(before);
+
+	for (size_t i = 0; i < n; i++) {
+		struct config *new = load_good_text(cases[i].text);
+		bool tunnel = config_tunnel_same(config_find_tunnel(old, "t"),
+						 config_find_tunnel(new, "t"));
+		bool session = config_session_same(config_find_session(old, "s"),
+						   config_find_session(new, "s"));
+
+		if (tunnel != cases[i].tunnel_same || session != cases[i].session_same)
+			fail_msg("case %zu: tunnel %d, session %d", i, tunnel, session);
+		config_free(new);
+	}
+	config_free(old);
+	config_free(NULL);
+}
 
 static void test_reload(void **state)
 {
-	static const struct {
-		const char *text;
-		bool tunnel_same;
-		bool session_same;
-	} cases[] = {
+	static const struct reload_case cases[] = {
 		{TUNNEL SESSION, true, true},
 		{"workers = 1 listen { } peer z { }" TUNNEL SESSION, true, true},
 		{"hello_interval = 60 " TUNNEL SESSION, true, true},
@@ -273,22 +302,29 @@ static void test_reload(void **state)
 			"calling_number = 2 tx_connect_speed = 3 }",
 		 true, false},
 	};
-	struct config *old = load_good_text(TUNNEL SESSION);
+	(void)state;
+	assert_reload(TUNNEL SESSION, cases, COUNT(cases));
+}
+
+/* The same of what an outgoing call is asked for with, and of what else an incoming one says. */
+static void test_reload_calls(void **state)
+{
+	static const struct reload_case outgoing[] = {
+		{OUTGOING("minimum_bps = 1 maximum_bps = 2"), true, true},
+		{OUTGOING("minimum_bps = 2 maximum_bps = 2"), true, false},
+		{OUTGOING("minimum_bps = 1 maximum_bps = 3"), true, false},
+		{OUTGOING("minimum_bps = 1 maximum_bps = 2 sub_address = 1"), true, false},
+		{TUNNEL "session s { tunnel = t called_number = 1 }", true, false},
+	};
+	static const struct reload_case incoming[] = {
+		{TUNNEL "session s { tunnel = t private_group = a }", true, true},
+		{TUNNEL "session s { tunnel = t private_group = b }", true, false},
+		{TUNNEL "session s { tunnel = t }", true, false},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct config *new = load_good_text(cases[i].text);
-		bool tunnel = config_tunnel_same(config_find_tunnel(old, "t"),
-						 config_find_tunnel(new, "t"));
-		bool session = config_session_same(config_find_session(old, "s"),
-						   config_find_session(new, "s"));
-
-		if (tunnel != cases[i].tunnel_same || session != cases[i].session_same)
-			fail_msg("case %zu: tunnel %d, session %d", i, tunnel, session);
-		config_free(new);
-	}
-	config_free(old);
-	config_free(NULL);
+	assert_reload(outgoing[0].text, outgoing, COUNT(outgoing));
+	assert_reload(incoming[0].text, incoming, COUNT(incoming));
 }
 
 /* A peer taken over by the engine outlives the configuration. */
@@ -315,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_tunnels),
 		cmocka_unit_test(test_sessions),
 		cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_reload_calls),
 		cmocka_unit_test(test_peer_outlives_config),
 	};
 

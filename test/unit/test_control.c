@@ -85,6 +85,9 @@ static const struct {
 	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\","
 	 "\"minimum_bps\":2,\"maximum_bps\":1}}\n",
 	 0, ERROR("EINVAL", "minimum_bps is more than maximum_bps")},
+	{"{\"command\":\"add session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\","
+	 "\"called_number\":\"5\",\"private_group\":\"red\"}}\n",
+	 0, ERROR("EINVAL", "private_group and physical_channel are a LAC's to tell")},
 	{"{\"command\":\"add "
 	 "session\",\"args\":{\"tunnel_id\":7,\"type\":\"outgoing\",\"called_number\":\"5\",\"tx_"
 	 "connect_speed\":9}}\n",
@@ -230,7 +233,9 @@ static const struct {
 	 "{\"tunnel\":{" TUNNEL_7 ","
 	 "\"peer_vendor\":\"Example Networks\",\"peer_firmware\":1680,"
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
-	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60}}\n" OK},
+	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60,"
+	 "\"hello_jitter\":10,\"retry_interval\":1000,\"retry_interval_max\":8000,"
+	 "\"retries\":5}}\n" OK},
 	{"{\"command\":\"show tunnel\",\"args\":{\"name\":\"isp\",\"statistics\":true,"
 	 "\"details\":false}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 ",\"ns\":1,\"nr\":0,\"acked\":0,\"in_flight\":1,"
@@ -287,6 +292,43 @@ static void test_show(void **state)
 		end_expect(end, shows[i].answer);
 	}
 	calls_expect(*state, "counters 0/0\n");
+	end_free(end);
+}
+
+/* What a LAC told of a user is shown; his password, or what stands for it, never. */
+static void test_show_call(void **state)
+{
+	static const char *const shown[] = {
+		"\"sub_address\":\"12\",\"private_group\":\"red\"",
+		"\"physical_channel\":9",
+		"\"proxy_authen_type\":\"pap\",\"proxy_authen_name\":\"joe\"",
+		"\"proxy_authen_response\":true,\"initial_lcp_confreq\":\"0104ff00\"",
+	};
+	struct fixture *f = *state;
+	struct l2tp_session *s = l2tp_session_find(l2tp_tunnel_find(f->engine, 7), 9);
+	struct l2tp_msg msg = {.type = MSG_ICCN};
+	struct end *end = end_new(f);
+
+	MSG_SET(&msg, AVP_SUB_ADDRESS, sub_address, bytes_str("12"));
+	MSG_SET(&msg, AVP_PRIVATE_GROUP_ID, private_group_id, bytes_str("red"));
+	MSG_SET(&msg, AVP_PROXY_AUTHEN_NAME, proxy_authen_name, bytes_str("joe"));
+	MSG_SET(&msg, AVP_PROXY_AUTHEN_RESPONSE, proxy_authen_response, bytes_str("wonder"));
+	MSG_SET(&msg, AVP_INITIAL_LCP_CONFREQ, initial_lcp_confreq,
+		((struct bytes){(const uint8_t *)"\x01\x04\xff", 4}));
+	assert_int_equal(call_info_learn(&s->info, &msg), 0);
+	s->core.proxy_authen_type = 3;
+	s->core.physical_channel = 9;
+	end_say(end, "{\"command\":\"show session\",\"args\":{\"details\":true}}\n");
+	for (int i = 0; i < PATIENCE && !strstr(end->text, "status"); i++) {
+		fixture_run(f);
+		end_read(end);
+	}
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		if (!strstr(end->text, shown[i]))
+			fail_msg("%s is not in %s", shown[i], end->text);
+	assert_null(strstr(end->text, "wonder"));
+	assert_null(strstr(end->text, "776f6e646572"));
+	assert_null(strstr(end->text, "proxy_authen_challenge"));
 	end_free(end);
 }
 
@@ -433,7 +475,7 @@ int main(void)
 		TEST(test_bad_requests), TEST(test_framing),	 TEST(test_long_lines),
 		TEST(test_deep_nesting), TEST(test_half_close),	 TEST(test_show),
 		TEST(test_pipeline),	 TEST(test_long_answer), TEST(test_no_memory),
-		TEST(test_ended),
+		TEST(test_ended),	 TEST(test_show_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,8 +170,8 @@ static void test_hidden(void **state)
 		s = first_session(lns);
 		assert_non_null(s);
 		assert_int_equal(s->core.state, SESSION_ESTABLISHED);
-		assert_string_equal(s->core.called_number, "5551234");
-		assert_string_equal(s->core.calling_number, "alice");
+		assert_string_equal(call_info_text(s->info, CALL_CALLED_NUMBER), "5551234");
+		assert_string_equal(call_info_text(s->info, CALL_CALLING_NUMBER), "alice");
 		assert_true(packet_contains(box_sent(lac, MSG_ICRQ), "alice") ==
 			    (hide == HIDE_NEVER));
 		assert_true(packet_contains(box_sent(lns, MSG_SCCRP), "adit") ==

@@ -404,7 +404,8 @@ static void test_details(void **state)
 	assert_int_equal(s->reason.cause, 17);
 	box_release(box, FAKE_SESSION_DELETE);
 	world_settle(&w);
-	assert_string_equal(box->reason, "peer: busy signal detected: try later (result 8)");
+	assert_string_equal(box->reason, "peer: busy signal detected: try later (result 8); "
+			    "Q.931: user busy (cause 17)");
 	world_end(&w);
 }
 

@@ -22,6 +22,13 @@ static void begin(struct world *w, struct l2tp_session **ret_lac, struct l2tp_se
 	box_forget(&w->boxes[1]);
 }
 
+static void assert_accm(const struct l2tp_session *s, const struct accm *due)
+{
+	struct accm accm = l2tp_session_accm(s);
+
+	assert_memory_equal(&accm, due, sizeof(accm));
+}
+
 static void test_accm(void **state)
 {
 	const struct accm accm = {.send = 0x000a0000, .receive = 7}, all = {UINT32_MAX, UINT32_MAX};
@@ -30,8 +37,8 @@ static void test_accm(void **state)
 
 	(void)state;
 	begin(&w, &a, &b);
-	assert_memory_equal(&a->core.accm, &all, sizeof(all));
-	assert_memory_equal(&b->core.accm, &all, sizeof(all));
+	assert_accm(a, &all);
+	assert_accm(b, &all);
 	/* It knows that. */
 	assert_int_equal(l2tp_session_set_accm(b, &all, w.now), 0);
 	box_expect(&w.boxes[1], "");
@@ -40,13 +47,13 @@ static void test_accm(void **state)
 	world_settle(&w);
 	box_expect(&w.boxes[1], "tx:SLI");
 	box_expect(&w.boxes[0], "");
-	assert_memory_equal(&a->core.accm, &accm, sizeof(accm));
-	assert_memory_equal(&b->core.accm, &accm, sizeof(accm));
+	assert_accm(a, &accm);
+	assert_accm(b, &accm);
 	/* It may change as long as the call lives (6.14). */
 	assert_int_equal(l2tp_session_set_accm(b, &all, w.now), 0);
 	world_settle(&w);
-	assert_memory_equal(&a->core.accm, &all, sizeof(all));
-	assert_int_equal(a->rx_sli, 2);
+	assert_accm(a, &all);
+	assert_int_equal(a->line->rx_sli, 2);
 	/* Not the LAC's to say. */
 	assert_int_equal(l2tp_session_set_accm(a, &accm, w.now), -EINVAL);
 	world_end(&w);
@@ -64,14 +71,14 @@ static void test_errors(void **state)
 	assert_int_equal(l2tp_session_tell_errors(a, &more, w.now), -EAGAIN);
 	world_settle(&w);
 	box_expect(&w.boxes[0], "tx:WEN");
-	assert_memory_equal(&b->core.errors, &some_errors, sizeof(some_errors));
-	assert_memory_equal(&a->core.errors, &some_errors, sizeof(some_errors));
+	assert_memory_equal(&b->line->errors, &some_errors, sizeof(some_errors));
+	assert_memory_equal(&a->line->errors, &some_errors, sizeof(some_errors));
 	/* Counters stand for the whole call: the last WEN is all there is to know. */
 	world_run(&w, 60 * USEC_PER_SEC);
 	assert_int_equal(l2tp_session_tell_errors(a, &more, w.now), 0);
 	world_settle(&w);
-	assert_memory_equal(&b->core.errors, &more, sizeof(more));
-	assert_int_equal(b->rx_wen, 2);
+	assert_memory_equal(&b->line->errors, &more, sizeof(more));
+	assert_int_equal(b->line->rx_wen, 2);
 	/* Not the LNS's to say. */
 	assert_int_equal(l2tp_session_tell_errors(b, &more, w.now), -EINVAL);
 	world_end(&w);

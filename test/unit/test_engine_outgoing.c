@@ -49,7 +49,7 @@ static void test_call(void **state)
 	assert_int_equal(a->core.type, CALL_LNS_OUTGOING);
 	assert_int_equal(b->core.type, CALL_LAC_OUTGOING);
 	assert_true(call_is_lns(a->core.type) && !call_is_lns(b->core.type));
-	assert_string_equal(b->core.called_number, "5551234");
+	assert_string_equal(call_info_text(b->info, CALL_CALLED_NUMBER), "5551234");
 	assert_int_equal(b->core.call_serial, a->core.call_serial);
 	assert_int_equal(b->core.minimum_bps, 64000);
 	assert_int_equal(b->core.maximum_bps, 2000000);
@@ -65,8 +65,8 @@ static void test_call(void **state)
 	assert_int_equal(l2tp_session_tell_errors(b, &(struct call_errors){.crc_errors = 1}, w.now),
 			 0);
 	world_settle(&w);
-	assert_int_equal(b->core.accm.send, 1);
-	assert_int_equal(a->core.errors.crc_errors, 1);
+	assert_int_equal(b->line->accm.send, 1);
+	assert_int_equal(a->line->errors.crc_errors, 1);
 	box_forget(lns);
 	box_forget(lac);
 	close_session(a);

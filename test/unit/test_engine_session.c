@@ -79,12 +79,12 @@ static void test_parameters(void **state)
 	b = first_session(lns);
 	assert_int_equal(a->core.session_id, 1234);
 	assert_int_equal(a->owner, 9);
-	assert_string_equal(a->core.name, "dsl");
+	assert_string_equal(call_info_text(a->info, CALL_NAME), "dsl");
 	assert_string_equal(a->ppp_profile, "fast");
 	assert_ptr_equal(l2tp_session_find_name(lac->engine, "dsl"), a);
 	assert_ptr_equal(l2tp_session_find(t, 1234), a);
-	assert_string_equal(b->core.called_number, "5551234");
-	assert_string_equal(b->core.calling_number, "al?ice");
+	assert_string_equal(call_info_text(b->info, CALL_CALLED_NUMBER), "5551234");
+	assert_string_equal(call_info_text(b->info, CALL_CALLING_NUMBER), "al?ice");
 	assert_int_equal(b->core.tx_connect_speed, 100000000);
 	assert_int_equal(b->core.rx_connect_speed, 20000000);
 	assert_true(b->core.sequencing);

@@ -29,6 +29,8 @@
 struct call {
 	struct pppd *pppd;
 	unsigned int lcp_opens;
+	unsigned int accms;
+	struct accm accm;
 	unsigned int ups;
 	unsigned int downs;
 	struct pppd_link link;
@@ -70,6 +72,14 @@ static void on_lcp_open(void *user)
 	call->lcp_opens++;
 }
 
+static void on_accm(void *user, const struct accm *accm)
+{
+	struct call *call = user;
+
+	call->accms++;
+	call->accm = *accm;
+}
+
 static void on_up(void *user, const struct pppd_link *link)
 {
 	struct call *call = user;
@@ -109,6 +119,7 @@ static void on_log(void *user, const char *line)
 
 static const struct pppd_ops ops = {
 	.lcp_open = on_lcp_open,
+	.accm = on_accm,
 	.up = on_up,
 	.down = on_down,
 	.log = on_log,
@@ -453,6 +464,23 @@ static void test_inheritance(void **state)
 	assert_non_null(strstr(call->log, "session own\n"));
 }
 
+/* The ACCM is told when LCP is open, and again only when it is another. */
+static void test_accm(void **state)
+{
+	struct fixture *f = *state;
+
+	start(f, 0,
+	      "fake-accm 1 fake-print before fake-lcp fake-up joe fake-accm 1 fake-accm a0000 "
+	      "fake-exit 0");
+	run_until(f, &f->calls[0].downs, 1);
+	assert_int_equal(f->calls[0].accms, 2);
+	assert_int_equal(f->calls[0].accm.send, 0xa0000);
+	assert_int_equal(f->calls[0].accm.receive, 7);
+	start(f, 1, "fake-accm 1 fake-exit 0");
+	run_until(f, &f->calls[1].downs, 1);
+	assert_int_equal(f->calls[1].accms, 0);
+}
+
 static void test_environment(void **state)
 {
 	struct fixture *f = *state;
@@ -464,8 +492,11 @@ static void test_environment(void **state)
 	unsetenv("LD_PRELOAD_TEST");
 	assert_string_equal(call->log,
 			    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
-			    "ADIT_TUNNEL_ID=7\nADIT_SESSION_ID=9\nADIT_CALLED_NUMBER=5550100\n"
-			    "ADIT_CALLING_NUMBER=\nADIT_PEER_NAME=\nADIT_PEER_ADDR=\n");
+			    "ADIT_TUNNEL_ID=7\nADIT_SESSION_ID=9\nADIT_CALL_SERIAL=\n"
+			    "ADIT_CALLED_NUMBER=5550100\nADIT_CALLING_NUMBER=\n"
+			    "ADIT_SUB_ADDRESS=\nADIT_PRIVATE_GROUP=\n"
+			    "ADIT_PROXY_AUTHEN_NAME=\nADIT_TX_SPEED=\nADIT_RX_SPEED=\n"
+			    "ADIT_PHYSICAL_CHANNEL=\nADIT_PEER_NAME=\nADIT_PEER_ADDR=\n");
 }
 
 static void test_log(void **state)
@@ -525,15 +556,12 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_life),	   TEST(test_up_again),
-		TEST(test_endings),	   TEST(test_not_there),
-		TEST(test_bad_socket),	   TEST(test_stop),
-		TEST(test_stop_the_deaf),  TEST(test_pacing_by_exit),
-		TEST(test_pacing_by_lcp),  TEST(test_pacing_by_time),
-		TEST(test_cancel),	   TEST(test_inheritance),
-		TEST(test_environment),	   TEST(test_log),
-		TEST(test_foreign_plugin), TEST(test_free_kills),
-		TEST(test_no_memory),
+		TEST(test_life),	   TEST(test_up_again),	      TEST(test_endings),
+		TEST(test_not_there),	   TEST(test_bad_socket),     TEST(test_stop),
+		TEST(test_stop_the_deaf),  TEST(test_pacing_by_exit), TEST(test_pacing_by_lcp),
+		TEST(test_pacing_by_time), TEST(test_cancel),	      TEST(test_inheritance),
+		TEST(test_accm),	   TEST(test_environment),    TEST(test_log),
+		TEST(test_foreign_plugin), TEST(test_free_kills),     TEST(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

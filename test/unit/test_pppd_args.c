@@ -194,15 +194,29 @@ static void test_env(void **state)
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"ADIT_TUNNEL_ID=7",
 		"ADIT_SESSION_ID=9",
+		"ADIT_CALL_SERIAL=3",
 		"ADIT_CALLED_NUMBER=",
 		"ADIT_CALLING_NUMBER=555?=0100",
+		"ADIT_SUB_ADDRESS=$(reboot)?LD_PRELOAD=/evil.so",
+		"ADIT_PRIVATE_GROUP=??`id`",
+		"ADIT_PROXY_AUTHEN_NAME=a?b",
+		"ADIT_TX_SPEED=64000",
+		"ADIT_RX_SPEED=4294967295",
+		"ADIT_PHYSICAL_CHANNEL=",
 		"ADIT_PEER_NAME=lac?",
 		"ADIT_PEER_ADDR=192.0.2.1",
 	};
 	struct pppd_params params = {
 		.tunnel_id = 7,
 		.session_id = 9,
+		.call_serial = 3,
 		.calling_number = "555\n=0100",
+		.sub_address = "$(reboot)\nLD_PRELOAD=/evil.so",
+		.private_group = "\xc3\xa4`id`",
+		.proxy_authen_name = "a\x7f"
+				     "b",
+		.tx_speed = 64000,
+		.rx_speed = UINT32_MAX,
 		.peer_name = "lac\x1b",
 	};
 	struct words words;

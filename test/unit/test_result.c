@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "wire/cause.h"
 #include "wire/result.h"
 
 static const struct {
@@ -58,11 +59,29 @@ static void test_words(void **state)
 	assert_non_null(strstr(ppp_disconnect_text(16), "password"));
 }
 
+/* Of Q.931's causes there are words for those that Q.850 assigns, each its own. */
+static void test_causes(void **state)
+{
+	static const uint16_t reserved[] = {0, 10, 15, 24, 33, 126, 128, 255, UINT16_MAX};
+
+	(void)state;
+	assert_string_equal(q931_cause_text(1), "unassigned number");
+	assert_string_equal(q931_cause_text(17), "user busy");
+	assert_string_equal(q931_cause_text(127), "interworking, unspecified");
+	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		assert_string_equal(q931_cause_text(reserved[i]), "reserved cause");
+	for (uint16_t a = 0; a < 128; a++)
+		for (uint16_t b = 0; b < a; b++)
+			if (strcmp(q931_cause_text(a), "reserved cause") != 0)
+				assert_string_not_equal(q931_cause_text(a), q931_cause_text(b));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_causes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

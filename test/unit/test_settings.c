@@ -74,6 +74,43 @@ static void test_references(void **state)
 	peer_unref(NULL);
 }
 
+/* Settings are taken over, who it is and what it knows are not. */
+static void test_new_like(void **state)
+{
+	struct peer *like = peer_new("defaults"), *peer;
+	struct list peers;
+
+	(void)state;
+	assert_non_null(like);
+	list_init(&peers);
+	list_append(&peers, &like->node);
+	peer_ref(like);
+	like->secret = text("secret");
+	like->host_name = text("host");
+	like->local_name = text("local");
+	like->ppp = text("ppp");
+	like->addresses = mem_alloc(sizeof(*like->addresses));
+	like->n_addresses = 1;
+	like->idle_timeout = 7;
+	like->transport.window = 9;
+	peer = peer_new_like("a", like);
+	assert_non_null(peer);
+	assert_string_equal(peer->name, "a");
+	assert_int_equal(peer->refs, 1);
+	assert_true(list_empty(&peer->node));
+	assert_null(peer->secret);
+	assert_null(peer->host_name);
+	assert_null(peer->local_name);
+	assert_null(peer->ppp);
+	assert_null(peer->addresses);
+	assert_int_equal(peer->n_addresses, 0);
+	assert_int_equal(peer->idle_timeout, 7);
+	assert_int_equal(peer->transport.window, 9);
+	peer_unref(peer);
+	peer_unref(like);
+	peer_unref(like);
+}
+
 static void test_no_memory(void **state)
 {
 	(void)state;
@@ -221,9 +258,9 @@ static void test_same_text(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_new),	  cmocka_unit_test(test_references),
-		cmocka_unit_test(test_no_memory), cmocka_unit_test(test_same),
-		cmocka_unit_test(test_same_text),
+		cmocka_unit_test(test_new),	 cmocka_unit_test(test_references),
+		cmocka_unit_test(test_new_like), cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_same),	 cmocka_unit_test(test_same_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
