@@ -226,7 +226,11 @@ static void apply(struct aditd *d, struct config *config)
 	d->config = config;
 	set_pppd(d);
 	d->engine->limits = config->limits;
+	/* What was set by hand holds until the configuration says something else. */
+	if (config->admin != old->admin)
+		l2tp_admin_set_system(d->engine, config->admin, aditd_now());
 	l2tp_engine_set_peers(d->engine, &config->peers);
+	l2tp_admin_apply(d->engine, aditd_now());
 	keep_apply(d, config);
 	config_free(old);
 }
@@ -387,6 +391,7 @@ int aditd_run(struct aditd *d)
 		err = io_listen(d, d->config);
 	if (!err) {
 		state_take(d->state, clear_stale, d);
+		l2tp_admin_set_system(d->engine, d->config->admin, aditd_now());
 		l2tp_engine_set_peers(d->engine, &d->config->peers);
 		keep_apply(d, d->config);
 		log_notice("aditd " ADIT_VERSION " ready on kernel %s", d->probe.release);

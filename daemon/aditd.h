@@ -105,10 +105,23 @@ void keep_event(struct aditd *d, const struct l2tp_event *event);
 /* The administrator closed it by hand: it is not opened again... */
 void keep_pause(struct aditd *d, uint64_t owner);
 /* ...until asked for by name: from now on with this owner. Returns 0, -ENOENT for no such section,
- * or -EEXIST when it is open. */
-int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner);
-int keep_resume_session(struct aditd *d, const char *name, uint64_t owner);
+ * -EEXIST when it is open, or -ESHUTDOWN with the reason in text when an administrative state is
+ * against it. */
+int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner, char *text, size_t size);
+int keep_resume_session(struct aditd *d, const char *name, uint64_t owner, char *text, size_t size);
+/* The tunnel or session of that owner, or of the request's name, takes the state. Whether there is
+ * one in the configuration. */
+bool keep_set_admin(struct aditd *d, const struct control_admin_request *request, uint64_t owner);
+/* Tells what administrative states hold back, and which: "tunnel isp: the administrator ...". */
+void keep_each_held(struct aditd *d, void (*each)(void *user, const char *text), void *user);
+/* Opens what administrative states may have held back until now. */
+void keep_open_allowed(struct aditd *d);
 void keep_stop(struct aditd *d);
+
+/* admin.c: administrative states by hand */
+/* Returns 0, or -ENOENT with words for what is not there. */
+int admin_set(struct aditd *d, const struct control_admin_request *request, char *text,
+	      size_t size);
 
 /* manage.c: what the control socket asks for beyond the engine */
 extern const struct control_ops manage_ops;

@@ -6,7 +6,7 @@
  * back here. After a failure the next attempt waits, twice as long each time up to a minute, with
  * a random part, so that a thousand clients of a restarted server do not come back as one.
  */
-#include "aditd.h"
+#include "keep.h"
 
 #include <errno.h>
 #include <string.h>
@@ -19,38 +19,6 @@
 /* Seconds. */
 #define RETRY_FIRST 1.0
 #define RETRY_MAX 60.0
-
-struct kept;
-
-/* What tunnels and sessions do differently. */
-struct keep_kind {
-	void (*open)(struct kept *k);
-	void (*close)(struct kept *k);
-	/* Its section in another configuration, when that says the same; else NULL. */
-	const void *(*same_in)(const struct kept *k, const struct config *config);
-	/* The event after which nothing of it is left, and its name and id are free again. */
-	enum l2tp_event_type gone;
-};
-
-struct kept {
-	struct list node;
-	struct hash_node by_owner;
-	struct aditd *d;
-	const struct keep_kind *kind;
-	/* Its section in the present configuration; after a reload the one that says the same. */
-	union {
-		const void *config;
-		const struct config_tunnel *tunnel;
-		const struct config_session *session;
-	};
-	struct resolve *resolve; /* of a tunnel's remote */
-	ev_timer retry;
-	double wait;
-	uint64_t owner;
-	bool exists;  /* from its opening until it is gone */
-	bool stopped; /* by hand */
-	bool idle;    /* closed because nobody used it, until somebody does */
-};
 
 static double jitter(double wait)
 {
@@ -72,17 +40,20 @@ static void retry_later(struct kept *k)
 	ev_timer_start(k->d->loop, &k->retry);
 }
 
-static void open_now(struct kept *k)
+void keep_open(struct kept *k)
 {
+	char why[KEEP_WHY_MAX];
+
 	k->idle = false;
-	if (!k->exists && !k->stopped && !k->resolve)
+	/* What an administrative state holds back waits for keep_open_allowed(). */
+	if (!k->exists && !k->stopped && !k->resolve && k->kind->may_open(k, why, sizeof(why)))
 		k->kind->open(k);
 }
 
 static void on_retry(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	(void)loop, (void)revents;
-	open_now(timer->data);
+	keep_open(timer->data);
 }
 
 /* --- tunnels --- */
@@ -98,9 +69,12 @@ static void on_resolved(void *user, int err, const char *why, const struct addr 
 		.idle_timeout = k->tunnel->idle_timeout,
 		.owner = k->owner,
 	};
+	char text[KEEP_WHY_MAX];
 	struct l2tp_tunnel *t;
 
 	k->resolve = NULL;
+	if (!k->kind->may_open(k, text, sizeof(text)))
+		return;
 	if (!err) {
 		params.remote = *addr;
 		params.remote.port = L2TP_PORT;
@@ -125,27 +99,53 @@ static void tunnel_open(struct kept *k)
 		retry_later(k);
 }
 
+struct l2tp_tunnel *keep_tunnel_of(const struct kept *k)
+{
+	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->tunnel->name);
+
+	return t && t->owner == k->owner ? t : NULL;
+}
+
 static void tunnel_close(struct kept *k)
 {
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_CLEAR, 0, "removed from the configuration");
-	struct l2tp_tunnel *t = l2tp_tunnel_find_name(k->d->engine, k->tunnel->name);
+	struct l2tp_tunnel *t = keep_tunnel_of(k);
 
-	if (t && t->owner == k->owner)
+	if (t)
 		l2tp_tunnel_close(t, &reason, aditd_now());
 }
 
-static const void *tunnel_same_in(const struct kept *k, const struct config *config)
+static const void *tunnel_find_in(const struct kept *k, const struct config *config)
 {
-	const struct config_tunnel *want = config_find_tunnel(config, k->tunnel->name);
+	return config_find_tunnel(config, k->tunnel->name);
+}
 
-	return want && config_tunnel_same(want, k->tunnel) ? want : NULL;
+static bool tunnel_is_same(const struct kept *k, const void *section)
+{
+	return config_tunnel_same(section, k->tunnel);
+}
+
+static enum admin_state tunnel_admin_of(const void *section)
+{
+	return ((const struct config_tunnel *)section)->admin;
+}
+
+static const char *tunnel_name_of(const struct kept *k)
+{
+	return k->tunnel->name;
 }
 
 static const struct keep_kind tunnels = {
+	.name = "tunnel",
+	.name_of = tunnel_name_of,
 	.open = tunnel_open,
 	.close = tunnel_close,
-	.same_in = tunnel_same_in,
+	.may_open = keep_tunnel_may_open,
+	.set_admin = keep_tunnel_set_admin,
+	.find_in = tunnel_find_in,
+	.is_same = tunnel_is_same,
+	.admin_of = tunnel_admin_of,
 	.gone = EVENT_TUNNEL_GONE,
 };
 
@@ -158,10 +158,21 @@ static void wake_tunnel(struct aditd *d, const char *name)
 
 	list_for_each (k, &d->kept, node) {
 		if (k->kind == &tunnels && k->idle && strcmp(k->tunnel->name, name) == 0) {
-			open_now(k);
+			keep_open(k);
 			return;
 		}
 	}
+}
+
+struct kept *keep_find(struct aditd *d, const void *config)
+{
+	struct kept *k;
+
+	list_for_each (k, &d->kept, node) {
+		if (k->config == config)
+			return k;
+	}
+	return NULL;
 }
 
 static void session_open(struct kept *k)
@@ -198,27 +209,53 @@ static void session_open(struct kept *k)
 	retry_later(k);
 }
 
+struct l2tp_session *keep_session_of(const struct kept *k)
+{
+	struct l2tp_session *s = l2tp_session_find_name(k->d->engine, k->session->name);
+
+	return s && s->owner == k->owner ? s : NULL;
+}
+
 static void session_close(struct kept *k)
 {
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "removed from the configuration");
-	struct l2tp_session *s = l2tp_session_find_name(k->d->engine, k->session->name);
+	struct l2tp_session *s = keep_session_of(k);
 
-	if (s && s->owner == k->owner)
+	if (s)
 		l2tp_session_close(s, &reason, aditd_now());
 }
 
-static const void *session_same_in(const struct kept *k, const struct config *config)
+static const void *session_find_in(const struct kept *k, const struct config *config)
 {
-	const struct config_session *want = config_find_session(config, k->session->name);
+	return config_find_session(config, k->session->name);
+}
 
-	return want && config_session_same(want, k->session) ? want : NULL;
+static bool session_is_same(const struct kept *k, const void *section)
+{
+	return config_session_same(section, k->session);
+}
+
+static enum admin_state session_admin_of(const void *section)
+{
+	return ((const struct config_session *)section)->admin;
+}
+
+static const char *session_name_of(const struct kept *k)
+{
+	return k->session->name;
 }
 
 static const struct keep_kind sessions = {
+	.name = "session",
+	.name_of = session_name_of,
 	.open = session_open,
 	.close = session_close,
-	.same_in = session_same_in,
+	.may_open = keep_session_may_open,
+	.set_admin = keep_session_set_admin,
+	.find_in = session_find_in,
+	.is_same = session_is_same,
+	.admin_of = session_admin_of,
 	.gone = EVENT_SESSION_DOWN,
 };
 
@@ -231,27 +268,17 @@ static int set_owner(struct kept *k, uint64_t owner)
 	return hash_insert(&k->d->kept_by_owner, &k->by_owner, owner);
 }
 
-static struct kept *find_owner(struct aditd *d, uint64_t owner)
+struct kept *keep_find_owner(struct aditd *d, uint64_t owner)
 {
 	struct hash_node *node = owner ? hash_find(&d->kept_by_owner, owner) : NULL;
 
 	return node ? container_of(node, struct kept, by_owner) : NULL;
 }
 
-static struct kept *find_config(struct aditd *d, const void *config)
+static void keep(struct aditd *d, const struct keep_kind *kind, const void *config,
+		 enum admin_state admin)
 {
-	struct kept *k;
-
-	list_for_each (k, &d->kept, node) {
-		if (k->config == config)
-			return k;
-	}
-	return NULL;
-}
-
-static void keep(struct aditd *d, const struct keep_kind *kind, const void *config)
-{
-	struct kept *k = find_config(d, config);
+	struct kept *k = keep_find(d, config);
 
 	if (k)
 		return;
@@ -263,13 +290,14 @@ static void keep(struct aditd *d, const struct keep_kind *kind, const void *conf
 	k->d = d;
 	k->kind = kind;
 	k->config = config;
+	k->admin = admin;
 	ev_timer_init(&k->retry, on_retry, 0, 0);
 	k->retry.data = k;
 	list_append(&d->kept, &k->node);
 	/* Only the very first can fail; without it a tunnel is opened, but not opened again. */
 	if (set_owner(k, aditd_new_owner(d)))
 		log_error("cannot keep what the configuration asks for: %s", strerror(ENOMEM));
-	open_now(k);
+	keep_open(k);
 }
 
 static void release(struct kept *k)
@@ -282,26 +310,40 @@ static void release(struct kept *k)
 	mem_free(k);
 }
 
+static void reload_kept(struct kept *k, const struct config *config)
+{
+	const struct keep_kind *kind = k->kind;
+	const void *section = kind->find_in(k, config);
+	enum admin_state admin = k->admin;
+	struct aditd *d = k->d;
+
+	/* What was set by hand holds until the configuration says something else. */
+	if (section && kind->admin_of(section) != kind->admin_of(k->config))
+		admin = kind->admin_of(section);
+	if (section && kind->is_same(k, section)) {
+		k->config = section;
+		keep_put_admin(k, admin);
+		return;
+	}
+	kind->close(k);
+	release(k);
+	if (section)
+		keep(d, kind, section, admin);
+}
+
 void keep_apply(struct aditd *d, const struct config *config)
 {
 	const struct config_session *session;
 	const struct config_tunnel *tunnel;
 	struct kept *k, *after;
 
-	list_for_each_safe (k, after, &d->kept, node) {
-		const void *same = k->kind->same_in(k, config);
-
-		if (same) {
-			k->config = same;
-		} else {
-			k->kind->close(k);
-			release(k);
-		}
-	}
+	list_for_each_safe (k, after, &d->kept, node)
+		reload_kept(k, config);
 	list_for_each (tunnel, &config->tunnels, node)
-		keep(d, &tunnels, tunnel);
+		keep(d, &tunnels, tunnel, tunnel->admin);
 	list_for_each (session, &config->sessions, node)
-		keep(d, &sessions, session);
+		keep(d, &sessions, session, session->admin);
+	keep_open_allowed(d);
 }
 
 static void open_sessions_of(struct aditd *d, const char *tunnel)
@@ -311,7 +353,7 @@ static void open_sessions_of(struct aditd *d, const char *tunnel)
 	list_for_each (k, &d->kept, node) {
 		if (k->kind == &sessions && strcmp(k->session->tunnel, tunnel) == 0 &&
 		    !ev_is_active(&k->retry))
-			open_now(k);
+			keep_open(k);
 	}
 }
 
@@ -326,7 +368,7 @@ void keep_event(struct aditd *d, const struct l2tp_event *event)
 	uint64_t owner = event->session	 ? event->session->owner
 			 : event->tunnel ? event->tunnel->owner
 					 : 0;
-	struct kept *k = find_owner(d, owner);
+	struct kept *k = keep_find_owner(d, owner);
 
 	if (k && is_well(event))
 		k->wait = 0;
@@ -342,39 +384,48 @@ void keep_event(struct aditd *d, const struct l2tp_event *event)
 
 void keep_pause(struct aditd *d, uint64_t owner)
 {
-	struct kept *k = find_owner(d, owner);
+	struct kept *k = keep_find_owner(d, owner);
 
 	if (k)
 		k->stopped = true;
 }
 
-static int resume(struct kept *k, uint64_t owner)
+static int resume(struct kept *k, uint64_t owner, char *text, size_t size)
 {
 	int err;
 
 	if (k->exists || k->resolve)
 		return -EEXIST;
+	if (!k->kind->may_open(k, text, size))
+		return -ESHUTDOWN;
 	err = set_owner(k, owner);
 	if (err)
 		return err;
 	k->stopped = false;
 	ev_timer_stop(k->d->loop, &k->retry);
-	open_now(k);
+	keep_open(k);
 	return 0;
 }
 
-int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner)
+int keep_resume_tunnel(struct aditd *d, const char *name, uint64_t owner, char *text, size_t size)
 {
-	struct kept *k = find_config(d, config_find_tunnel(d->config, name));
+	struct kept *k = keep_find(d, config_find_tunnel(d->config, name));
 
-	return k ? resume(k, owner) : -ENOENT;
+	return k ? resume(k, owner, text, size) : -ENOENT;
 }
 
-int keep_resume_session(struct aditd *d, const char *name, uint64_t owner)
+int keep_resume_session(struct aditd *d, const char *name, uint64_t owner, char *text, size_t size)
 {
-	struct kept *k = find_config(d, config_find_session(d->config, name));
+	struct kept *k = keep_find(d, config_find_session(d->config, name));
+	const struct kept *tunnel;
 
-	return k ? resume(k, owner) : -ENOENT;
+	if (k && !l2tp_tunnel_find_name(d->engine, k->session->tunnel)) {
+		/* Who asks for it need not wait for a tunnel that does not come. */
+		tunnel = keep_find(d, config_find_tunnel(d->config, k->session->tunnel));
+		if (tunnel && !tunnel->kind->may_open(tunnel, text, size))
+			return -ESHUTDOWN;
+	}
+	return k ? resume(k, owner, text, size) : -ENOENT;
 }
 
 void keep_stop(struct aditd *d)

@@ -122,7 +122,7 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	int err;
 
 	if (!request->remote) {
-		err = keep_resume_tunnel(d, request->name, owner);
+		err = keep_resume_tunnel(d, request->name, owner, text, size);
 		if (err == -ENOENT)
 			snprintf(text, size, "there is no tunnel %s in the configuration",
 				 request->name);
@@ -140,6 +140,10 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	if (!o)
 		return -ENOMEM;
 	err = choose_peer(d, request, &o->peer, text, size);
+	if (!err && !l2tp_admin_may_open(d->engine, o->peer, ADMIN_ENABLED, NULL, text, size)) {
+		peer_unref(o->peer);
+		err = -ESHUTDOWN;
+	}
 	if (err) {
 		mem_free(o);
 		return err;
@@ -181,7 +185,7 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 	int err;
 
 	if (!request->tunnel) {
-		err = keep_resume_session(d, request->name, owner);
+		err = keep_resume_session(d, request->name, owner, text, size);
 		if (err == -ENOENT)
 			snprintf(text, size, "there is no session %s in the configuration",
 				 request->name);
@@ -192,6 +196,8 @@ static int on_open_session(void *ctx, const struct control_session_request *requ
 			 request->ppp);
 		return -ENOENT;
 	}
+	if (!l2tp_admin_may_call(request->tunnel, ADMIN_ENABLED, NULL, text, size))
+		return -ESHUTDOWN;
 	err = l2tp_session_open(request->tunnel, &params, aditd_now(), &s);
 	if (err == -EEXIST)
 		snprintf(text, size, "a session of that name or id exists");
@@ -222,6 +228,17 @@ static void on_close_session(void *ctx, struct l2tp_session *s)
 	l2tp_session_close(s, &reason, aditd_now());
 }
 
+static int on_set_admin(void *ctx, const struct control_admin_request *request, char *text,
+			size_t size)
+{
+	return admin_set(ctx, request, text, size);
+}
+
+static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+{
+	keep_each_held(ctx, each, user);
+}
+
 static int on_reload(void *ctx, char *text, size_t size)
 {
 	return aditd_reload(ctx, text, size);
@@ -244,6 +261,7 @@ struct counting {
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	uint64_t ticket;
+	bool tunnels;
 	struct l2tp_nl_session *sessions;
 	size_t count;
 	size_t room;
@@ -269,6 +287,25 @@ static int count_session(const struct l2tp_nl_session *session, void *ctx)
 	return 0;
 }
 
+/* A tunnel's own counters stand under session 0, which no session has. */
+static int count_tunnel(const struct l2tp_nl_tunnel *tunnel, void *ctx)
+{
+	struct l2tp_nl_session own = {.tunnel_id = tunnel->tunnel_id, .stats = tunnel->stats};
+
+	return count_session(&own, ctx);
+}
+
+static int count_tunnels(struct counting *c, struct l2tp_nl *nl)
+{
+	struct l2tp_nl_tunnel tunnel;
+	int err;
+
+	if (!c->tunnel_id)
+		return l2tp_nl_tunnel_dump(nl, count_tunnel, c);
+	err = l2tp_nl_tunnel_get(nl, c->tunnel_id, &tunnel);
+	return err ? err : count_tunnel(&tunnel, c);
+}
+
 static void run_counting(struct pool_job *job, struct pool_worker *worker)
 {
 	struct counting *c = container_of(job, struct counting, job);
@@ -278,6 +315,10 @@ static void run_counting(struct pool_job *job, struct pool_worker *worker)
 	c->err = pool_worker_nl(worker, &nl);
 	if (c->err)
 		return;
+	if (c->tunnels) {
+		c->err = count_tunnels(c, nl);
+		return;
+	}
 	if (!c->session_id) {
 		c->err = l2tp_nl_session_dump(nl, count_session, c);
 		return;
@@ -297,9 +338,9 @@ static void counted(struct pool_job *job)
 	mem_free(c);
 }
 
-static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+static void ask_counters(struct aditd *d, bool tunnels, uint16_t tunnel_id, uint16_t session_id,
+			 uint64_t ticket)
 {
-	struct aditd *d = ctx;
 	struct counting *c = mem_alloc(sizeof(*c));
 
 	if (!c) {
@@ -307,6 +348,7 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 		return;
 	}
 	c->d = d;
+	c->tunnels = tunnels;
 	c->tunnel_id = tunnel_id;
 	c->session_id = session_id;
 	c->ticket = ticket;
@@ -316,13 +358,26 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 	pool_add(d->pool, &c->queue, &c->job);
 }
 
+static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket)
+{
+	ask_counters(ctx, false, tunnel_id, session_id, ticket);
+}
+
+static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
+{
+	ask_counters(ctx, true, tunnel_id, 0, ticket);
+}
+
 const struct control_ops manage_ops = {
 	.now = on_now,
 	.open_tunnel = on_open_tunnel,
 	.open_session = on_open_session,
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
+	.set_admin = on_set_admin,
+	.held = on_held,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
+	.tunnel_counters = on_tunnel_counters,
 };

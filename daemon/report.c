@@ -140,6 +140,9 @@ void report_event(const struct l2tp_event *event)
 	case EVENT_PACKET_DROPPED:
 		report_packet(event, &fields);
 		break;
+	case EVENT_ADMIN:
+		log_write(LOG_NOTICE, &fields, "administrative state of %s", event->text);
+		break;
 	case EVENT_MAX:
 		break;
 	}

@@ -19,17 +19,6 @@ int l2tp_nl_open(struct l2tp_nl **ret);
 /* Takes NULL. */
 void l2tp_nl_close(struct l2tp_nl *nl);
 
-struct l2tp_nl_tunnel {
-	uint32_t tunnel_id;
-	uint32_t peer_tunnel_id;
-	uint8_t version; /* 2 or 3 */
-	/* On creation: the bound and connected UDP socket. Not filled in by dumps (-1). */
-	int fd;
-	/* Dumps and gets only. */
-	struct addr local;
-	struct addr peer;
-};
-
 struct l2tp_nl_stats {
 	uint64_t tx_packets;
 	uint64_t tx_bytes;
@@ -39,6 +28,18 @@ struct l2tp_nl_stats {
 	uint64_t rx_errors;
 	uint64_t rx_seq_discards;
 	uint64_t rx_out_of_order;
+};
+
+struct l2tp_nl_tunnel {
+	uint32_t tunnel_id;
+	uint32_t peer_tunnel_id;
+	uint8_t version; /* 2 or 3 */
+	/* On creation: the bound and connected UDP socket. Not filled in by dumps (-1). */
+	int fd;
+	/* Dumps and gets only. */
+	struct addr local;
+	struct addr peer;
+	struct l2tp_nl_stats stats; /* of all its sessions, those that are gone included */
 };
 
 struct l2tp_nl_session {

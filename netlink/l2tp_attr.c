@@ -200,27 +200,36 @@ static void get_attr(const struct nlattr *attr, const struct row *rows, void *ob
 		get_row(row, mnl_attr_get_payload(attr), (char *)object + row->offset);
 }
 
+static void get_stats(const struct nlattr *attr, struct l2tp_nl_stats *stats)
+{
+	const struct nlattr *nested;
+
+	if (mnl_attr_get_type(attr) != L2TP_ATTR_STATS)
+		return;
+	mnl_attr_for_each_nested (nested, attr)
+		get_attr(nested, stats_rows, stats);
+}
+
 void l2tp_attr_get_tunnel(const struct nlmsghdr *nlh, struct l2tp_nl_tunnel *ret)
 {
 	struct l2tp_nl_tunnel tunnel = {.fd = -1};
 	const struct nlattr *attr;
 
-	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr))
+	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr)) {
 		get_attr(attr, tunnel_rows, &tunnel);
+		get_stats(attr, &tunnel.stats);
+	}
 	*ret = tunnel;
 }
 
 void l2tp_attr_get_session(const struct nlmsghdr *nlh, struct l2tp_nl_session *ret)
 {
 	struct l2tp_nl_session session = {0};
-	const struct nlattr *attr, *nested;
+	const struct nlattr *attr;
 
 	mnl_attr_for_each (attr, nlh, sizeof(struct genlmsghdr)) {
 		get_attr(attr, session_rows, &session);
-		if (mnl_attr_get_type(attr) != L2TP_ATTR_STATS)
-			continue;
-		mnl_attr_for_each_nested (nested, attr)
-			get_attr(nested, stats_rows, &session.stats);
+		get_stats(attr, &session.stats);
 	}
 	*ret = session;
 }

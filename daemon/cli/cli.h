@@ -63,12 +63,13 @@ const struct object_row *object_find(const char *word);
 /* The command of a verb and an object ("" for none); NULL when the verb has no such object. */
 const struct control_command *command_of(const struct verb *verb, const char *object);
 
-/* One file a verb: each runs a checked command and returns an exit code. */
+/* One file a verb or its kin: each runs a checked command and returns an exit code. */
 int add_run(struct cli *cli, const struct control_command *command, json_t *args);
 int del_run(struct cli *cli, const struct control_command *command, json_t *args);
 int show_run(struct cli *cli, const struct control_command *command, json_t *args);
 int monitor_run(struct cli *cli, const struct control_command *command, json_t *args);
 int reload_run(struct cli *cli, const struct control_command *command, json_t *args);
+int admin_run(struct cli *cli, const struct control_command *command, json_t *args);
 int debug_run(struct cli *cli, const struct control_command *command, json_t *args);
 
 /* help.c: to standard output when asked for, to standard error when needed. */
@@ -158,6 +159,10 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 void layout_print_short(FILE *out, enum object_type type, const json_t *object);
 /* Calls each() for all placeholders of an object's layout; for tests. */
 void __layout_keys(enum object_type type, void (*each)(void *ctx, const char *key), void *ctx);
+
+/* table.c */
+/* A nested object of counters, in and out, under its title. */
+void table_print(FILE *out, int indent, const char *title, const json_t *table);
 
 /* value.c */
 /* A value in words: durations as 3m12s, flags as yes and no, unprintable octets as \xNN. */

@@ -28,6 +28,7 @@ static const struct line tunnel_lines[] = {
 	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
 		       " {retries} times[, {setup_retries} before it is up]"},
@@ -37,11 +38,18 @@ static const struct line tunnel_lines[] = {
 	{VIEW_STATISTICS, "  RX: {rx_messages} messages, {rx_zlb} ZLB, {rx_duplicates} duplicate,"
 			  " {rx_out_of_order} early, {rx_out_of_window} out of window"},
 	{VIEW_STATISTICS, "  RX errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
-			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory"},
+			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_STATISTICS, "  AVPs ignored: {rx_ignored_avps}"},
 	{VIEW_STATISTICS,
 	 "  TX: {tx_messages} messages, {tx_zlb} ZLB, {tx_retransmits} retransmitted"},
 	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_accepted} accepted,"
-			  " {sessions_failed} failed"},
+			  " {sessions_established} established, {sessions_failed} failed,"
+			  " {sessions_refused} refused"},
+	{VIEW_STATISTICS, "  Data RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  Data TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
 	{0, NULL},
 };
 
@@ -59,6 +67,7 @@ static const struct line session_lines[] = {
 	{VIEW_NORMAL, "  Sub-address: {sub_address}"},
 	{VIEW_NORMAL, "  Private group: {private_group}"},
 	{VIEW_NORMAL, "  Last error: {last_error}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{VIEW_DETAILS, "  Proxy authentication: {proxy_authen_type}[, name {proxy_authen_name}]"
 		       "[, challenge given: {proxy_authen_challenge}]"
@@ -86,6 +95,7 @@ static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "  Our host name: {local_name}"},
 	{VIEW_NORMAL, "  Secret configured: {secret}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
 	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
 	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
 	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
@@ -94,20 +104,47 @@ static const struct line peer_lines[] = {
 };
 
 static const struct line stats_lines[] = {
+	{VIEW_NORMAL, "Counted for {uptime}, since aditd started"},
 	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
 	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
 		      "[, {max_half_open_per_source} of one source]"},
 	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " failed {tunnels_failed}, refused {sccrq_refused}"
+		      " established {tunnels_established}, failed {tunnels_failed},"
+		      " refused {sccrq_refused}"
 		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
+	{VIEW_NORMAL, "  Refused for an administrative state, calls too: {admin_refused}"},
 	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
 	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
 	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
-		      " failed {sessions_failed}"},
-	{VIEW_NORMAL, "Packets received: {rx_packets}"},
+		      " established {sessions_established}, failed {sessions_failed},"
+		      " refused {sessions_refused}"},
+	{VIEW_NORMAL, "Packets received: {rx_packets}, {rx_octets} octets"},
 	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
 	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
 		      " SCCRQ repeated {sccrq_duplicate}, crossed {sccrq_crossed}"},
+	{VIEW_NORMAL, "  In tunnels: {rx_messages} messages, {rx_zlb} ZLB,"
+		      " {rx_duplicates} duplicate, {rx_out_of_order} early,"
+		      " {rx_out_of_window} out of window"},
+	{VIEW_NORMAL, "  Errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
+		      " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
+	{VIEW_NORMAL, "  AVPs ignored: {rx_ignored_avps}"},
+	{VIEW_NORMAL, "Packets sent: {tx_packets}, {tx_octets} octets"},
+	{VIEW_NORMAL, "  In tunnels: {tx_messages} messages, {tx_zlb} ZLB,"
+		      " {tx_retransmits} retransmitted"},
+	{VIEW_NORMAL, "  Not sent for lack of memory: {tx_failed}"},
+	{VIEW_STATISTICS, "Data of living tunnels:"},
+	{VIEW_STATISTICS, "  RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
+			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
+			  " {data_rx_out_of_order} out of order"},
+	{VIEW_STATISTICS, "  TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
+			  " {data_tx_errors} errors"},
+	{0, NULL},
+};
+
+static const struct line system_lines[] = {
+	{VIEW_NORMAL, "System {admin_state}"},
+	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
+	{VIEW_DETAILS, "  Held back: {held}"},
 	{0, NULL},
 };
 
@@ -117,9 +154,9 @@ static const struct line version_lines[] = {
 };
 
 static const struct line *const layouts[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
-	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
-	[OBJECT_VERSION] = version_lines,
+	[OBJECT_TUNNEL] = tunnel_lines, [OBJECT_SESSION] = session_lines,
+	[OBJECT_PEER] = peer_lines,	[OBJECT_STATS] = stats_lines,
+	[OBJECT_SYSTEM] = system_lines, [OBJECT_VERSION] = version_lines,
 };
 
 static const char *const short_lines[OBJECT_MAX] = {
@@ -129,6 +166,7 @@ static const char *const short_lines[OBJECT_MAX] = {
 			   "[, {interface}][, user {user}][: {last_error}]",
 	[OBJECT_PEER] = "",
 	[OBJECT_STATS] = "",
+	[OBJECT_SYSTEM] = "",
 	[OBJECT_VERSION] = "",
 };
 
@@ -222,7 +260,11 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 		const struct field_row *row = &rows->fields[i];
 		const json_t *value = json_object_get(object, row->key);
 
-		if (value && row->view & views && !mentioned(type, row->key))
+		if (!value || !(row->view & views) || mentioned(type, row->key))
+			continue;
+		if (json_is_object(value))
+			table_print(out, type == OBJECT_STATS ? 0 : 2, row->text, value);
+		else
 			print_field(out, row, value);
 	}
 }

@@ -29,7 +29,8 @@ static void print_event(const char *event, const json_t *line)
 	print_time(json_number_value(json_object_get(line, "time")));
 	value_print_text(stdout, event);
 	fputs(": ", stdout);
-	for (enum object_type type = 0; type < OBJECT_MAX; type++) {
+	/* What there are words for they tell better. */
+	for (enum object_type type = 0; !text && type < OBJECT_MAX; type++) {
 		const json_t *object = json_object_get(line, object_table[type].name);
 
 		if (object) {

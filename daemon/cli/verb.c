@@ -21,6 +21,9 @@ const struct verb verb_table[] = {
 	{"monitor", no_aliases, NULL, monitor_run, "tell what happens, as it happens"},
 	{"reload", no_aliases, NULL, reload_run, "read the configuration again"},
 	{"debug", no_aliases, NULL, debug_run, "set how much aditd logs"},
+	{"drain", no_aliases, NULL, admin_run, "let nothing new begin"},
+	{"enable", no_aliases, NULL, admin_run, "let things begin again"},
+	{"disable", no_aliases, NULL, admin_run, "close, and keep closed"},
 };
 const size_t verb_count = sizeof(verb_table) / sizeof(verb_table[0]);
 

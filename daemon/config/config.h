@@ -28,6 +28,7 @@ struct config_tunnel {
 	struct addr local;
 	uint16_t tunnel_id;  /* 0: random */
 	usec_t idle_timeout; /* 0: kept open without a session */
+	enum admin_state admin;
 };
 
 enum config_call {
@@ -50,6 +51,7 @@ struct config_session {
 	enum config_call type;
 	uint32_t minimum_bps;
 	uint32_t maximum_bps; /* 0: no limit */
+	enum admin_state admin;
 };
 
 struct config {
@@ -61,6 +63,7 @@ struct config {
 	unsigned int max_pppd_starting;
 	struct limits limits;
 	struct peer *defaults; /* what every peer starts from */
+	enum admin_state admin; /* of the system */
 	struct list listens;
 	struct list peers; /* struct peer */
 	struct list ppps;  /* struct ppp_profile */
@@ -77,8 +80,8 @@ int config_load(const char *path, void (*fault)(void *ctx, const char *line), vo
 		struct config **ret);
 void config_free(struct config *config);
 
-/* Whether a kept tunnel or session is the same in two configurations, so that a reload leaves it.
- */
+/* Whether a kept tunnel or session is the same in two configurations, so that a reload leaves it;
+ * its administrative state is set without touching the rest. */
 bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunnel *b);
 bool config_session_same(const struct config_session *a, const struct config_session *b);
 struct config_tunnel *config_find_tunnel(const struct config *config, const char *name);

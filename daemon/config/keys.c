@@ -59,6 +59,13 @@ static const struct config_choice call_choices[] = {
 	{NULL},
 };
 
+static const struct config_choice admin_choices[] = {
+	{"enabled", ADMIN_ENABLED},
+	{"drain", ADMIN_DRAIN},
+	{"disabled", ADMIN_DISABLED},
+	{NULL},
+};
+
 /* Protocols that pppd has require- and refuse- options for. */
 static const struct config_choice session_choices[] = {
 	{"incoming", CONFIG_CALL_INCOMING},
@@ -123,6 +130,11 @@ const struct config_key config_keys[] = {
 	  MEMBER(config, limits.max_ended),
 	  .help = "Most ended tunnels and sessions that are kept for destruct_timeout; then the "
 		  "oldest are forgotten. One takes about 600 octets." },
+	{ .name = "admin_state", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config, admin),
+	  .help = "What the administrator wants of the whole. drain: no new tunnels and no new "
+		  "calls; calls that live go on. disabled: no tunnels at all." },
 	{ .name = "include", .sections = IN(GLOBAL), .target = SECTION_GLOBAL, .type = TYPE_FILE,
 	  .flags = KEY_LIST, .standard_words = "nothing",
 	  .help = "More files to read, which may be patterns such as \"conf.d/*.conf\"; they start "
@@ -255,6 +267,10 @@ const struct config_key config_keys[] = {
 	  .max = SECONDS(86400), .standard = "0", MEMBER(peer, destruct_timeout),
 	  .help = "How long adit show still tells of a tunnel or session that ended, and why; 0 is "
 		  "not at all. It keeps no id, no name and no place from others." },
+	{ .name = "admin_state", .sections = IN(PEER), .target = SECTION_PEER,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(peer, admin_configured),
+	  .help = "The same for tunnels and calls with this peer." },
 	{ .name = "mark", .sections = BOTH, .target = SECTION_PEER, .type = TYPE_NUMBER,
 	  .flags = KEY_HEX, .max = UINT32_LIMIT, .standard = "0", MEMBER(peer, mark),
 	  .help = "The mark of the packets of its tunnels, for the firewall and policy routing." },
@@ -329,6 +345,11 @@ const struct config_key config_keys[] = {
 	  .help = "The tunnel is closed when it had no session for so long, and opened again when "
 		  "a session section needs it, or by hand; 0 keeps it open." },
 
+	{ .name = "admin_state", .sections = IN(TUNNEL), .target = SECTION_TUNNEL,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config_tunnel, admin),
+	  .help = "The same for this tunnel and its calls. Neither drain nor disabled opens it." },
+
 	/* session */
 	{ .name = "tunnel", .sections = IN(SESSION), .target = SECTION_SESSION, .type = TYPE_NAME,
 	  .names = SECTION_TUNNEL, .flags = KEY_REQUIRED, MEMBER(config_session, tunnel),
@@ -373,6 +394,10 @@ const struct config_key config_keys[] = {
 	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",
 	  MEMBER(config_session, maximum_bps),
 	  .help = "The greatest; 0 is no limit." },
+	{ .name = "admin_state", .sections = IN(SESSION), .target = SECTION_SESSION,
+	  .type = TYPE_CHOICE, .standard = "enabled", .choices = admin_choices,
+	  MEMBER(config_session, admin),
+	  .help = "The same for this call. Neither drain nor disabled places it." },
 };
 /* clang-format on */
 

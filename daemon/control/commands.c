@@ -24,11 +24,7 @@ static void fail_no_tunnel(struct request *r, const char *key)
 		request_fail(r, -ENOENT, "no tunnel is named %s", request_text(r, key));
 }
 
-/*
- * The tunnel of the arguments tunnel_id and name_key, NULL when neither was given. Returns false
- * when the request is over, because they name none.
- */
-static bool find_tunnel(struct request *r, const char *name_key, struct l2tp_tunnel **ret)
+bool request_find_tunnel(struct request *r, const char *name_key, struct l2tp_tunnel **ret)
 {
 	const struct l2tp_engine *engine = r->client->control->engine;
 	const char *name = request_text(r, name_key);
@@ -164,7 +160,7 @@ static void add_session(struct request *r)
 	char text[CONTROL_TEXT_MAX] = "";
 	int err;
 
-	if (!find_tunnel(r, "tunnel", &request.tunnel))
+	if (!request_find_tunnel(r, "tunnel", &request.tunnel))
 		return;
 	if (!outgoing_possible(r, &request))
 		return;
@@ -235,7 +231,7 @@ static void del_tunnel(struct request *r)
 		request_fail(r, -EINVAL, "only one of tunnel_id, name and all can be");
 		return;
 	}
-	if (!find_tunnel(r, "name", &t))
+	if (!request_find_tunnel(r, "name", &t))
 		return;
 	r->walk.type = OBJECT_TUNNEL;
 	if (t) {
@@ -253,8 +249,7 @@ static void del_tunnel(struct request *r)
 		close_all(r);
 }
 
-/* The one session of the arguments name, or session_id in t; NULL after ending the request. */
-static struct l2tp_session *find_session(struct request *r, const struct l2tp_tunnel *t)
+struct l2tp_session *request_find_session(struct request *r, const struct l2tp_tunnel *t)
 {
 	const char *name = request_text(r, "name");
 	struct l2tp_session *s;
@@ -285,7 +280,7 @@ static void del_session(struct request *r)
 		request_fail(r, -EINVAL, "only one of session_id, name and all can be");
 		return;
 	}
-	if (!find_tunnel(r, "tunnel", &t))
+	if (!request_find_tunnel(r, "tunnel", &t))
 		return;
 	if (!t == !request_has(r, "name")) {
 		request_fail(r, -EINVAL, "%s",
@@ -298,7 +293,7 @@ static void del_session(struct request *r)
 		assert(t);
 		err = add_sessions(&r->walk, t);
 	} else {
-		s = find_session(r, t);
+		s = request_find_session(r, t);
 		if (!s)
 			return;
 		err = walk_add(&r->walk, s->tunnel->core.tunnel_id, s->core.session_id, NULL);
@@ -325,6 +320,16 @@ static void show(struct request *r, enum object_type type, int err)
 	client_wake(r->client);
 }
 
+/* The walk begins when the kernel has answered, or was given up. */
+static void ask_tunnel_counters(struct request *r, uint16_t tunnel_id)
+{
+	struct control *control = r->client->control;
+
+	r->stage = REQUEST_COUNTERS;
+	request_start_timer(r, COUNTERS_TIMEOUT);
+	control->ops->tunnel_counters(control->ctx, tunnel_id, r->ticket);
+}
+
 /* Whether the arguments name a tunnel that lives; if they name none at all, it does. */
 static bool names_living(const struct request *r, const char *name_key)
 {
@@ -346,7 +351,7 @@ static void show_tunnel(struct request *r)
 		show(r, OBJECT_TUNNEL, err);
 		return;
 	}
-	if (!find_tunnel(r, "name", &only))
+	if (!request_find_tunnel(r, "name", &only))
 		return;
 	list_for_each (t, &r->client->control->engine->tunnels, node) {
 		if ((only && t != only) || (peer && strcmp(t->peer->name, peer) != 0))
@@ -357,6 +362,8 @@ static void show_tunnel(struct request *r)
 	}
 	walk_sort(&r->walk);
 	show(r, OBJECT_TUNNEL, err);
+	if (!err && r->walk.n && request_has(r, "statistics"))
+		ask_tunnel_counters(r, only ? only->core.tunnel_id : 0);
 }
 
 static bool session_matches(const struct request *r, const struct l2tp_session *s)
@@ -383,7 +390,7 @@ static void show_session(struct request *r)
 		show(r, OBJECT_SESSION, err);
 		return;
 	}
-	if (!find_tunnel(r, "tunnel", &only))
+	if (!request_find_tunnel(r, "tunnel", &only))
 		return;
 	list_for_each (t, &control->engine->tunnels, node) {
 		if (only && t != only)
@@ -429,7 +436,16 @@ static void show_peer(struct request *r)
 
 static void show_stats(struct request *r)
 {
-	show(r, OBJECT_STATS, walk_add(&r->walk, 0, 0, NULL));
+	int err = walk_add(&r->walk, 0, 0, NULL);
+
+	show(r, OBJECT_STATS, err);
+	if (!err && request_has(r, "statistics"))
+		ask_tunnel_counters(r, 0);
+}
+
+static void show_system(struct request *r)
+{
+	show(r, OBJECT_SYSTEM, walk_add(&r->walk, 0, 0, NULL));
 }
 
 static void show_version(struct request *r)
@@ -437,7 +453,7 @@ static void show_version(struct request *r)
 	show(r, OBJECT_VERSION, walk_add(&r->walk, 0, 0, NULL));
 }
 
-static void answer(struct request *r, int err, const char *text)
+void request_answer(struct request *r, int err, const char *text)
 {
 	if (err)
 		request_fail(r, err, "%s", text);
@@ -454,14 +470,14 @@ static void reload(struct request *r)
 
 	r = request_find(control, ticket);
 	if (r)
-		answer(r, err, text);
+		request_answer(r, err, text);
 }
 
 static void debug(struct request *r)
 {
 	struct control *control = r->client->control;
 
-	answer(r, control->ops->set_debug(control->ctx, request_uint(r, "level")), "");
+	request_answer(r, control->ops->set_debug(control->ctx, request_uint(r, "level")), "");
 }
 
 static void (*const handlers[CONTROL_COMMAND_MAX])(struct request *r) = {
@@ -473,10 +489,23 @@ static void (*const handlers[CONTROL_COMMAND_MAX])(struct request *r) = {
 	[CONTROL_SHOW_SESSION] = show_session,
 	[CONTROL_SHOW_PEER] = show_peer,
 	[CONTROL_SHOW_STATS] = show_stats,
+	[CONTROL_SHOW_SYSTEM] = show_system,
 	[CONTROL_SHOW_VERSION] = show_version,
 	[CONTROL_MONITOR] = monitor_begin,
 	[CONTROL_RELOAD] = reload,
 	[CONTROL_DEBUG] = debug,
+	[CONTROL_DRAIN_SYSTEM] = command_admin,
+	[CONTROL_DRAIN_PEER] = command_admin,
+	[CONTROL_DRAIN_TUNNEL] = command_admin,
+	[CONTROL_DRAIN_SESSION] = command_admin,
+	[CONTROL_ENABLE_SYSTEM] = command_admin,
+	[CONTROL_ENABLE_PEER] = command_admin,
+	[CONTROL_ENABLE_TUNNEL] = command_admin,
+	[CONTROL_ENABLE_SESSION] = command_admin,
+	[CONTROL_DISABLE_SYSTEM] = command_admin,
+	[CONTROL_DISABLE_PEER] = command_admin,
+	[CONTROL_DISABLE_TUNNEL] = command_admin,
+	[CONTROL_DISABLE_SESSION] = command_admin,
 };
 
 void command_run(struct request *r)

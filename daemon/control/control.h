@@ -55,6 +55,17 @@ struct control_session_request {
 	uint32_t maximum_bps;
 };
 
+/* What `drain`, `enable` and `disable` ask for. */
+struct control_admin_request {
+	enum admin_level level;
+	enum admin_state state;
+	/* Of a peer; of a tunnel or session that need not be there; else NULL. */
+	const char *name;
+	/* Those that are. */
+	struct l2tp_tunnel *tunnel;
+	struct l2tp_session *session;
+};
+
 /*
  * What the daemon does for the socket. All are needed. Where there is a text it may be left empty
  * on success; on failure it says what is wrong, one fault a line, or is left empty for errno's own
@@ -73,6 +84,12 @@ struct control_ops {
 	/* The administrator wants it gone, and not to be opened again. */
 	void (*close_tunnel)(void *ctx, struct l2tp_tunnel *t);
 	void (*close_session)(void *ctx, struct l2tp_session *s);
+	/* Returns 0, or -ENOENT for what is neither there nor in the configuration. */
+	int (*set_admin)(void *ctx, const struct control_admin_request *request, char *text,
+			 size_t size);
+	/* Tells each tunnel and session of the configuration that administrative states hold back.
+	 */
+	void (*held)(void *ctx, void (*each)(void *user, const char *text), void *user);
 	int (*reload)(void *ctx, char *text, size_t size);
 	/* 0: what matters, 1: each step, 2: each control message. */
 	int (*set_debug)(void *ctx, unsigned int level);
@@ -81,6 +98,8 @@ struct control_ops {
 	 * all (both 0), without waiting: the answer comes with control_counters().
 	 */
 	void (*counters)(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint64_t ticket);
+	/* The same for the counters of one tunnel, or of all (0); they come with session_id 0. */
+	void (*tunnel_counters)(void *ctx, uint16_t tunnel_id, uint64_t ticket);
 };
 
 /*

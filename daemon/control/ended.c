@@ -53,7 +53,6 @@ json_t *ended_json(const struct request *r, uint64_t serial, usec_t now)
 	struct l2tp_tunnel t = {0};
 	struct l2tp_session s = {0};
 	struct peer peer = {0};
-	struct call_info *info = NULL;
 	struct sources sources = {
 		.at = {[SOURCE_TUNNEL] = &t, [SOURCE_PEER] = &peer, [SOURCE_ENDED] = e}};
 	json_t *json;
@@ -72,15 +71,16 @@ json_t *ended_json(const struct request *r, uint64_t serial, usec_t now)
 		s.core.session_id = e->session_id;
 		s.core.peer_session_id = e->peer_session_id;
 		s.core.type = e->type;
-		call_info_set(&info, CALL_NAME, bytes_str(e->name));
 		s.reason = e->reason;
+		if (call_info_set(&s.info, CALL_NAME, bytes_str(e->name)))
+			return NULL;
 		sources.at[SOURCE_SESSION] = &s;
-		sources.at[SOURCE_CALL] = info;
+		sources.at[SOURCE_CALL] = s.info;
 	} else {
 		t.reason = e->reason;
 	}
 	json = object_json(r->walk.type, VIEW_NORMAL, &sources, now);
-	call_info_free(info);
+	call_info_free(s.info);
 	json_object_set_new(json, "state", json_string("ended"));
 	return json;
 }

@@ -40,6 +40,14 @@ static json_t *session_json(const struct l2tp_session *s, unsigned int views, us
 	return object_json(OBJECT_SESSION, views, &sources, now);
 }
 
+static void add_admin(json_t *json, const struct admin_change *change)
+{
+	json_object_set_new(json, "level", json_string(admin_level_name(change->level)));
+	if (change->name)
+		json_object_set_new(json, "name", text_json(change->name));
+	json_object_set_new(json, "admin_state", json_string(admin_state_name(change->state)));
+}
+
 static json_t *event_json(struct control *control, const struct l2tp_event *event, usec_t now)
 {
 	json_t *json = event_header(control, l2tp_event_name(event->type));
@@ -56,6 +64,8 @@ static json_t *event_json(struct control *control, const struct l2tp_event *even
 		json_object_set_new(json, "from", json_string(addr_format(event->peer, text)));
 	if (event->text)
 		json_object_set_new(json, "text", text_json(event->text));
+	if (event->admin)
+		add_admin(json, event->admin);
 	return json;
 }
 

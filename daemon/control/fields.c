@@ -16,11 +16,15 @@
 #define CALL(item) .source = SOURCE_CALL, .offset = item
 #define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
+#define TRAFFIC(member) .source = SOURCE_TRAFFIC, .offset = offsetof(struct traffic, member)
 #define PEER(member) .source = SOURCE_PEER, .offset = offsetof(struct peer, member)
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
 #define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
+
+/* Whole: what is told of it depends on more than one member. */
+#define ADMIN .source = SOURCE_ADMIN
 
 #define N VIEW_NORMAL
 #define S VIEW_STATISTICS
@@ -28,6 +32,21 @@
 
 /* Rows are read side by side. */
 /* clang-format off */
+
+/* What the kernel counts of the data of tunnels. */
+#define DATA_FIELDS \
+	{"data_rx_packets", FIELD_U64, S, COUNTER(rx_packets), .help = "data packets received"}, \
+	{"data_rx_bytes", FIELD_U64, S, COUNTER(rx_bytes), .unit = "octets", .help = "data received"}, \
+	{"data_rx_errors", FIELD_U64, S, COUNTER(rx_errors), .help = "unusable data packets"}, \
+	{"data_rx_seq_discards", FIELD_U64, S, COUNTER(rx_seq_discards), \
+	 .help = "data packets dropped for their sequence number"}, \
+	{"data_rx_out_of_order", FIELD_U64, S, COUNTER(rx_out_of_order), \
+	 .help = "data packets that came out of order"}, \
+	{"data_tx_packets", FIELD_U64, S, COUNTER(tx_packets), .help = "data packets sent"}, \
+	{"data_tx_bytes", FIELD_U64, S, COUNTER(tx_bytes), .unit = "octets", .help = "data sent"}, \
+	{"data_tx_errors", FIELD_U64, S, COUNTER(tx_errors), \
+	 .help = "data packets that could not be sent"}
+
 static const struct field_row tunnel_fields[] = {
 	{"tunnel_id", FIELD_U16, N, TUNNEL(core.tunnel_id), .help = "our id of the tunnel"},
 	{"name", FIELD_ARRAY, N, TUNNEL(core.name), .help = "its name"},
@@ -91,6 +110,9 @@ static const struct field_row tunnel_fields[] = {
 	 .help = "firewall mark of its packets"},
 	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
 	 .help = "DSCP of its control packets"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system, peer or tunnel"},
 
 	{"ns", FIELD_U16, S, TUNNEL(transport.ns), .help = "Ns of the next message"},
 	{"nr", FIELD_U16, S, TUNNEL(transport.nr), .help = "Nr, the message that is expected next"},
@@ -124,16 +146,29 @@ static const struct field_row tunnel_fields[] = {
 	 .help = "messages that came early and found no memory"},
 	{"rx_bad_nr", FIELD_U64, S, TUNNEL(transport.stats.rx_bad_nr),
 	 .help = "acknowledgements of what was never sent"},
+	{"rx_given_up", FIELD_U64, S, TUNNEL(transport.stats.rx_given_up),
+	 .help = "packets that came when the peer was given up"},
 	{"rx_avp_errors", FIELD_U64, S, TUNNEL(stats.rx_avp_errors),
 	 .help = "messages with unusable AVPs"},
 	{"rx_unexpected", FIELD_U64, S, TUNNEL(stats.rx_unexpected),
 	 .help = "messages that had no business in the state"},
+	{"rx_ignored_avps", FIELD_U64, S, TUNNEL(stats.rx_ignored_avps),
+	 .help = "AVPs that we do not know, or that a message has no use for"},
 	{"sessions_opened", FIELD_U64, S, TUNNEL(stats.sessions_opened),
 	 .help = "sessions that we opened"},
 	{"sessions_accepted", FIELD_U64, S, TUNNEL(stats.sessions_accepted),
 	 .help = "sessions that the peer opened"},
+	{"sessions_refused", FIELD_U64, S, TUNNEL(stats.sessions_refused),
+	 .help = "of the peer's, refused"},
+	{"sessions_established", FIELD_U64, S, TUNNEL(stats.sessions_established),
+	 .help = "sessions that were established"},
 	{"sessions_failed", FIELD_U64, S, TUNNEL(stats.sessions_failed),
 	 .help = "sessions that ended before they were established"},
+	DATA_FIELDS,
+	{"messages", FIELD_MESSAGES, S, TRAFFIC(messages), .text = "Messages",
+	 .help = "messages by type, in and out, without repetitions"},
+	{"cdn", FIELD_CDN, S, TRAFFIC(cdn), .text = "CDN result",
+	 .help = "CDNs by Result Code, in (the peer's doing) and out (ours)"},
 };
 
 static const struct field_row session_fields[] = {
@@ -226,6 +261,9 @@ static const struct field_row session_fields[] = {
 	{"ppp_time", FIELD_DELAY, D, SESSION(ppp.up_at),
 	 .since = offsetof(struct l2tp_session, core.established_at), .unit = "ms",
 	 .help = "from established until the network came up"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system, peer, tunnel or session"},
 
 	{"rx_packets", FIELD_U64, S, COUNTER(rx_packets), .help = "data packets received"},
 	{"rx_bytes", FIELD_U64, S, COUNTER(rx_bytes), .unit = "octets", .help = "data received"},
@@ -295,9 +333,14 @@ static const struct field_row peer_fields[] = {
 	 .help = "firewall mark of its tunnels' packets"},
 	{"dscp", FIELD_U8, D, PEER(dscp), .zero_is_none = true,
 	 .help = "DSCP of its tunnels' control packets"},
+	{"admin_state", FIELD_ADMIN_STATE, D, ADMIN, .help = "administrative state in effect"},
+	{"admin_from", FIELD_ADMIN_FROM, D, ADMIN,
+	 .help = "level that it comes from: system or peer"},
 };
 
 static const struct field_row stats_fields[] = {
+	{"uptime", FIELD_AGE, N, INFO(started_at), .unit = "s",
+	 .help = "since aditd started, and all counters with it at 0"},
 	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
 	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
 	{"half_open", FIELD_UINT, N, ENGINE(n_half_open),
@@ -313,8 +356,15 @@ static const struct field_row stats_fields[] = {
 	{"max_sccrq_rate", FIELD_UINT, N, ENGINE(limits.max_sccrq_rate), .zero_is_none = true,
 	 .unit = "a second", .help = "most SCCRQs of one source"},
 	{"rx_packets", FIELD_U64, N, ENGINE(stats.rx_packets), .help = "packets received"},
+	{"rx_octets", FIELD_U64, N, ENGINE(stats.rx_octets), .unit = "octets",
+	 .help = "in them, without IP and UDP"},
+	{"tx_packets", FIELD_U64, N, ENGINE(stats.tx_packets), .help = "packets sent"},
+	{"tx_octets", FIELD_U64, N, ENGINE(stats.tx_octets), .unit = "octets",
+	 .help = "in them, without IP and UDP"},
+	{"tx_failed", FIELD_U64, N, ENGINE(stats.tx_failed),
+	 .help = "messages that could not be sent for lack of memory"},
 	{"rx_malformed", FIELD_U64, N, ENGINE(stats.rx_malformed),
-	 .help = "packets with a bad header or bad AVPs"},
+	 .help = "packets with a bad header, or for no tunnel and with bad AVPs"},
 	{"rx_bad_version", FIELD_U64, N, ENGINE(stats.rx_bad_version),
 	 .help = "packets of another version"},
 	{"rx_data", FIELD_U64, N, ENGINE(stats.rx_data),
@@ -331,20 +381,69 @@ static const struct field_row stats_fields[] = {
 	 .help = "SCCRQs that came again"},
 	{"sccrq_crossed", FIELD_U64, N, ENGINE(stats.sccrq_crossed),
 	 .help = "SCCRQs that crossed ours, decided by tie breaker"},
+	{"admin_refused", FIELD_U64, N, ENGINE(stats.admin_refused),
+	 .help = "tunnels and calls refused because the administrator wants none"},
 	{"auth_failures", FIELD_U64, N, ENGINE(stats.auth_failures),
 	 .help = "peers that did not know the secret"},
+	{"rx_avp_errors", FIELD_U64, N, ENGINE(stats.rx_avp_errors),
+	 .help = "messages in tunnels with unusable AVPs"},
+	{"rx_unexpected", FIELD_U64, N, ENGINE(stats.rx_unexpected),
+	 .help = "messages that had no business in the state"},
+	{"rx_ignored_avps", FIELD_U64, N, ENGINE(stats.rx_ignored_avps),
+	 .help = "AVPs that we do not know, or that a message has no use for"},
+	{"tx_messages", FIELD_U64, N, ENGINE(transport.tx_messages),
+	 .help = "messages sent in tunnels, without ZLBs and retransmissions"},
+	{"tx_zlb", FIELD_U64, N, ENGINE(transport.tx_zlb), .help = "ZLBs sent"},
+	{"tx_retransmits", FIELD_U64, N, ENGINE(transport.tx_retransmits),
+	 .help = "messages sent again"},
+	{"rx_messages", FIELD_U64, N, ENGINE(transport.rx_messages),
+	 .help = "messages received in order"},
+	{"rx_zlb", FIELD_U64, N, ENGINE(transport.rx_zlb), .help = "ZLBs received"},
+	{"rx_duplicates", FIELD_U64, N, ENGINE(transport.rx_duplicates),
+	 .help = "messages received again"},
+	{"rx_out_of_order", FIELD_U64, N, ENGINE(transport.rx_out_of_order),
+	 .help = "messages that came early and were kept"},
+	{"rx_out_of_window", FIELD_U64, N, ENGINE(transport.rx_out_of_window),
+	 .help = "messages beyond our window, dropped"},
+	{"rx_no_memory", FIELD_U64, N, ENGINE(transport.rx_no_memory),
+	 .help = "messages that came early and found no memory"},
+	{"rx_bad_nr", FIELD_U64, N, ENGINE(transport.rx_bad_nr),
+	 .help = "acknowledgements of what was never sent"},
+	{"rx_given_up", FIELD_U64, N, ENGINE(transport.rx_given_up),
+	 .help = "packets that came when their peer was given up"},
 	{"tunnels_opened", FIELD_U64, N, ENGINE(stats.tunnels_opened),
 	 .help = "tunnels that we opened"},
 	{"tunnels_accepted", FIELD_U64, N, ENGINE(stats.tunnels_accepted),
 	 .help = "tunnels that peers opened"},
+	{"tunnels_established", FIELD_U64, N, ENGINE(stats.tunnels_established),
+	 .help = "tunnels that were established"},
 	{"tunnels_failed", FIELD_U64, N, ENGINE(stats.tunnels_failed),
 	 .help = "tunnels that ended before they were established"},
 	{"sessions_opened", FIELD_U64, N, ENGINE(stats.sessions_opened),
 	 .help = "sessions that we opened"},
 	{"sessions_accepted", FIELD_U64, N, ENGINE(stats.sessions_accepted),
 	 .help = "sessions that peers opened"},
+	{"sessions_refused", FIELD_U64, N, ENGINE(stats.sessions_refused),
+	 .help = "of the peers', refused"},
+	{"sessions_established", FIELD_U64, N, ENGINE(stats.sessions_established),
+	 .help = "sessions that were established"},
 	{"sessions_failed", FIELD_U64, N, ENGINE(stats.sessions_failed),
 	 .help = "sessions that ended before they were established"},
+	DATA_FIELDS,
+	{"messages", FIELD_MESSAGES, N, TRAFFIC(messages), .text = "Messages",
+	 .help = "messages by type, in and out, without repetitions"},
+	{"stopccn", FIELD_STOPCCN, N, TRAFFIC(stopccn), .text = "StopCCN result",
+	 .help = "StopCCNs by Result Code, in (the peers' doing) and out (ours)"},
+	{"cdn", FIELD_CDN, N, TRAFFIC(cdn), .text = "CDN result",
+	 .help = "CDNs by Result Code, in (the peers' doing) and out (ours)"},
+};
+
+static const struct field_row system_fields[] = {
+	{"admin_state", FIELD_ADMIN_STATE, N, ADMIN, .help = "administrative state"},
+	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
+	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
+	{"held", FIELD_TEXTS, D, .source = SOURCE_HELD,
+	 .help = "what the configuration keeps, and administrative states hold back"},
 };
 
 static const struct field_row version_fields[] = {
@@ -361,6 +460,8 @@ const struct object_row object_table[OBJECT_MAX] = {
 	[OBJECT_SESSION] = {"session", FIELDS(session_fields), "calls in tunnels"},
 	[OBJECT_PEER] = {"peer", FIELDS(peer_fields), "who may call, from the configuration"},
 	[OBJECT_STATS] = {"stats", FIELDS(stats_fields), "counters of the daemon as a whole"},
+	[OBJECT_SYSTEM] = {"system", FIELDS(system_fields),
+			   "what the administrator wants of the whole"},
 	[OBJECT_VERSION] = {"version", FIELDS(version_fields), "the running daemon"},
 };
 
@@ -396,7 +497,12 @@ const char *field_json_type(enum field_type type)
 	case FIELD_MSEC:
 	case FIELD_DELAY:
 		return "integer";
+	case FIELD_MESSAGES:
+	case FIELD_STOPCCN:
+	case FIELD_CDN:
+		return "object";
 	case FIELD_PREFIXES:
+	case FIELD_TEXTS:
 	case FIELD_FRAMING:
 	case FIELD_BEARER:
 		return "array";
@@ -419,6 +525,8 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CALLS:
 	case FIELD_TUNNEL_REASON:
 	case FIELD_SESSION_REASON:
+	case FIELD_ADMIN_STATE:
+	case FIELD_ADMIN_FROM:
 		break;
 	}
 	return "string";

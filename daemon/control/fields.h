@@ -22,6 +22,7 @@ enum object_type {
 	OBJECT_SESSION,
 	OBJECT_PEER,
 	OBJECT_STATS,
+	OBJECT_SYSTEM,
 	OBJECT_VERSION,
 	OBJECT_MAX,
 };
@@ -66,6 +67,12 @@ enum field_type {
 	FIELD_CALLS,
 	FIELD_TUNNEL_REASON,
 	FIELD_SESSION_REASON,
+	FIELD_MESSAGES,	   /* struct in_out[MSG_TYPE_MAX] */
+	FIELD_STOPCCN,	   /* struct in_out[STOPCCN_RESULT_MAX] */
+	FIELD_CDN,	   /* struct in_out[CDN_RESULT_MAX] */
+	FIELD_ADMIN_STATE, /* of a struct admin */
+	FIELD_TEXTS,	   /* a JSON array */
+	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
 };
 
 /* Where a value lies: an offset into one of these. */
@@ -76,11 +83,14 @@ enum field_source {
 	SOURCE_CALL, /* the session's struct call_info, if it has one */
 	SOURCE_LINE, /* its struct call_line, if it has one */
 	SOURCE_COUNTERS,
+	SOURCE_TRAFFIC,
 	SOURCE_PEER,
 	SOURCE_USAGE,
 	SOURCE_ENGINE,
 	SOURCE_ENDED,
 	SOURCE_INFO,
+	SOURCE_HELD,
+	SOURCE_ADMIN, /* what is in effect for the object */
 	SOURCE_MAX,
 };
 
@@ -107,6 +117,7 @@ struct field_row {
 	size_t since;
 	/* Of integers: 0 is no value, and left out. */
 	bool zero_is_none;
+	/* Of a constant itself, of a table its title. */
 	const char *text;
 	/* NULL for a bare number or word. */
 	const char *unit;
@@ -124,6 +135,6 @@ struct object_row {
 extern const struct object_row object_table[OBJECT_MAX];
 
 const struct field_row *field_find(enum object_type type, const char *key);
-/* "integer", "string", "boolean" or "array". */
+/* "integer", "string", "boolean", "array" or "object". */
 const char *field_json_type(enum field_type type);
 const char *field_view_name(enum field_view view);

@@ -184,10 +184,24 @@ static json_t *proxy_authen_json(uint16_t type)
 	return name ? json_string(name) : json_sprintf("type %u", type);
 }
 
+static json_t *texts_json(const json_t *array)
+{
+	return json_array_size(array) ? json_incref((json_t *)array) : NULL;
+}
+
+static json_t *admin_json(const struct field_row *row, const struct admin *admin)
+{
+	if (row->type == FIELD_ADMIN_STATE)
+		return json_string(admin_state_name(admin->state));
+	return admin->state == ADMIN_ENABLED ? NULL : json_string(admin_level_name(admin->from));
+}
+
 /* The value of a row, or NULL when it has none. */
-static json_t *field_json(const struct field_row *row, const void *base, usec_t now)
+static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
+			  usec_t now)
 {
 	const void *at = (const char *)base + row->offset;
+	bool zeros = views & VIEW_DETAILS;
 
 	switch (row->type) {
 	case FIELD_BOOL:
@@ -264,6 +278,17 @@ static json_t *field_json(const struct field_row *row, const void *base, usec_t 
 		return reason_json(at, true);
 	case FIELD_SESSION_REASON:
 		return reason_json(at, false);
+	case FIELD_MESSAGES:
+		return messages_json(at, zeros);
+	case FIELD_STOPCCN:
+		return stopccn_json(at, zeros);
+	case FIELD_CDN:
+		return cdn_json(at, zeros);
+	case FIELD_TEXTS:
+		return texts_json(base);
+	case FIELD_ADMIN_STATE:
+	case FIELD_ADMIN_FROM:
+		return admin_json(row, at);
 	}
 	return NULL;
 }
@@ -277,11 +302,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 
 	for (size_t i = 0; i < object->n_fields; i++) {
 		const struct field_row *row = &object->fields[i];
-		const void *base = sources->at[row->source];
+		const void *base =
+			row->source == SOURCE_ADMIN ? &sources->admin : sources->at[row->source];
 
 		if (!(row->view & views) || !base)
 			continue;
-		value = field_json(row, base, now);
+		value = field_json(row, views, base, now);
 		if (value)
 			json_object_set_new(json, row->key, value);
 	}
@@ -290,17 +316,20 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 
 struct sources sources_tunnel(const struct l2tp_tunnel *t)
 {
-	return (struct sources){.at = {[SOURCE_TUNNEL] = t, [SOURCE_PEER] = t->peer}};
+	return (struct sources){.at = {[SOURCE_TUNNEL] = t, [SOURCE_PEER] = t->peer},
+				.admin = l2tp_admin_of_tunnel(t)};
 }
 
 struct sources sources_session(const struct l2tp_session *s, const struct l2tp_nl_stats *counters)
 {
-	return (struct sources){.at = {
-					[SOURCE_TUNNEL] = s->tunnel,
-					[SOURCE_SESSION] = s,
-					[SOURCE_CALL] = s->info,
-					[SOURCE_LINE] = s->line,
-					[SOURCE_PEER] = s->tunnel->peer,
-					[SOURCE_COUNTERS] = counters,
-				}};
+	return (struct sources){.at =
+					{
+						[SOURCE_TUNNEL] = s->tunnel,
+						[SOURCE_SESSION] = s,
+						[SOURCE_CALL] = s->info,
+						[SOURCE_LINE] = s->line,
+						[SOURCE_PEER] = s->tunnel->peer,
+						[SOURCE_COUNTERS] = counters,
+					},
+				.admin = l2tp_admin_of_session(s)};
 }

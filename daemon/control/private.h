@@ -145,6 +145,19 @@ bool request_waits(const struct request *r);
 
 /* commands.c */
 void command_run(struct request *r);
+/*
+ * The tunnel of the arguments tunnel_id and name_key, NULL when neither was given. Returns false
+ * when the request is over, because they name none.
+ */
+bool request_find_tunnel(struct request *r, const char *name_key, struct l2tp_tunnel **ret);
+/* The one session of the arguments name, or session_id in t; NULL after ending the request. */
+struct l2tp_session *request_find_session(struct request *r, const struct l2tp_tunnel *t);
+/* Ends a request with what the daemon said of it. */
+void request_answer(struct request *r, int err, const char *text);
+
+/* admin.c */
+/* All of drain, enable and disable. */
+void command_admin(struct request *r);
 
 /* ended.c */
 /* Adds what ended and fits the request's arguments; name_key is that of the tunnel's name.
@@ -166,6 +179,7 @@ void walk_send(struct request *r);
 /* object.c */
 struct sources {
 	const void *at[SOURCE_MAX];
+	struct admin admin; /* is SOURCE_ADMIN */
 };
 
 struct sources sources_tunnel(const struct l2tp_tunnel *t);
@@ -175,6 +189,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 		    usec_t now);
 /* A string that need not be UTF-8: what is not comes out as \xNN. */
 json_t *text_json(const char *text);
+
+/* traffic.c */
+/* Objects with in and out by message type and Result Code; NULL for one that would be empty. */
+json_t *messages_json(const struct in_out *columns, bool zeros);
+json_t *stopccn_json(const struct in_out *columns, bool zeros);
+json_t *cdn_json(const struct in_out *columns, bool zeros);
 
 /* events.c */
 void monitor_begin(struct request *r);

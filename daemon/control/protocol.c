@@ -132,9 +132,36 @@ static const struct control_arg show_peer_args[] = {
 	DETAILS,
 };
 
+static const struct control_arg show_stats_args[] = {
+	{"statistics", ARG_FLAG, .help = "the kernel's counters of living tunnels too, as option -s"},
+	{"details", ARG_FLAG, .help = "types and codes that were never seen too, as option -d"},
+};
+
+static const struct control_arg show_system_args[] = {
+	DETAILS,
+};
+
 static const struct control_arg debug_args[] = {
 	{"level", ARG_UINT, 0, 2, .value = "LEVEL",
 	 .help = "0: what matters, 1: each step, 2: each control message"},
+};
+
+static const struct control_arg admin_peer_args[] = {
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "name of its section"},
+};
+
+static const struct control_arg admin_tunnel_args[] = {
+	TUNNEL_ID,
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "its name; one of a tunnel section need not be up"},
+};
+
+static const struct control_arg admin_session_args[] = {
+	TUNNEL_ID,
+	TUNNEL_NAME,
+	SESSION_ID,
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME",
+	 .help = "its name; one of a session section need not be up"},
 };
 
 #define ARGS(table) table, sizeof(table) / sizeof((table)[0])
@@ -156,14 +183,40 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 				  "list sessions"},
 	[CONTROL_SHOW_PEER] = {"show peer", false, ARGS(show_peer_args), {NULL},
 			       "list the peers of the configuration"},
-	[CONTROL_SHOW_STATS] = {"show stats", false, NO_ARGS, {NULL},
+	[CONTROL_SHOW_STATS] = {"show stats", false, ARGS(show_stats_args), {NULL},
 				"counters of the whole daemon"},
+	[CONTROL_SHOW_SYSTEM] = {"show system", false, ARGS(show_system_args), {NULL},
+				 "the system's administrative state"},
 	[CONTROL_SHOW_VERSION] = {"show version", false, NO_ARGS, {NULL},
 				  "what runs, and since when"},
 	[CONTROL_MONITOR] = {"monitor", false, NO_ARGS, {NULL},
 			     "tell what happens, as it happens"},
 	[CONTROL_RELOAD] = {"reload", true, NO_ARGS, {NULL}, "read the configuration again"},
 	[CONTROL_DEBUG] = {"debug", true, ARGS(debug_args), {"level"}, "set how much is logged"},
+	[CONTROL_DRAIN_SYSTEM] = {"drain system", true, NO_ARGS, {NULL},
+				 "no new tunnels and calls; those that live go on"},
+	[CONTROL_DRAIN_PEER] = {"drain peer", true, ARGS(admin_peer_args), {"name"},
+				 "no new tunnels and calls with a peer"},
+	[CONTROL_DRAIN_TUNNEL] = {"drain tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
+				 "no new calls in a tunnel; it ends with the last"},
+	[CONTROL_DRAIN_SESSION] = {"drain session", true, ARGS(admin_session_args),
+				 {"session_id", "name"}, "do not place a call again when it ends"},
+	[CONTROL_ENABLE_SYSTEM] = {"enable system", true, NO_ARGS, {NULL},
+				 "let tunnels and calls begin again"},
+	[CONTROL_ENABLE_PEER] = {"enable peer", true, ARGS(admin_peer_args), {"name"},
+				 "let tunnels and calls with a peer begin again"},
+	[CONTROL_ENABLE_TUNNEL] = {"enable tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
+				 "let a tunnel be opened, and calls in it begin"},
+	[CONTROL_ENABLE_SESSION] = {"enable session", true, ARGS(admin_session_args),
+				 {"session_id", "name"}, "let a call be placed again"},
+	[CONTROL_DISABLE_SYSTEM] = {"disable system", true, NO_ARGS, {NULL},
+				 "close all tunnels, and keep them closed"},
+	[CONTROL_DISABLE_PEER] = {"disable peer", true, ARGS(admin_peer_args), {"name"},
+				 "close all tunnels with a peer, and keep them closed"},
+	[CONTROL_DISABLE_TUNNEL] = {"disable tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
+				 "close a tunnel, and keep it closed"},
+	[CONTROL_DISABLE_SESSION] = {"disable session", true, ARGS(admin_session_args),
+				 {"session_id", "name"}, "hang up, and keep it so"},
 };
 /* clang-format on */
 

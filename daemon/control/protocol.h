@@ -25,6 +25,8 @@
  *
  *	{"event": "tunnel up", "time": 1767225600.123456, "tunnel": {...}}
  *	{"event": "refused", "time": 1767225601.5, "from": "192.0.2.9:1701", "text": "..."}
+ *	{"event": "admin state", "time": 1767225602.25, "text": "peer isp: drain", "level": "peer",
+ *	 "name": "isp", "admin_state": "drain"}
  *
  * A request has at most CONTROL_LINE_MAX octets with its newline. A client that sends more gets an
  * error, one that does not read its events is dropped. Root and the daemon's own user may do
@@ -80,10 +82,23 @@ enum control_command_id {
 	CONTROL_SHOW_SESSION,
 	CONTROL_SHOW_PEER,
 	CONTROL_SHOW_STATS,
+	CONTROL_SHOW_SYSTEM,
 	CONTROL_SHOW_VERSION,
 	CONTROL_MONITOR,
 	CONTROL_RELOAD,
 	CONTROL_DEBUG,
+	CONTROL_DRAIN_SYSTEM,
+	CONTROL_DRAIN_PEER,
+	CONTROL_DRAIN_TUNNEL,
+	CONTROL_DRAIN_SESSION,
+	CONTROL_ENABLE_SYSTEM,
+	CONTROL_ENABLE_PEER,
+	CONTROL_ENABLE_TUNNEL,
+	CONTROL_ENABLE_SESSION,
+	CONTROL_DISABLE_SYSTEM,
+	CONTROL_DISABLE_PEER,
+	CONTROL_DISABLE_TUNNEL,
+	CONTROL_DISABLE_SESSION,
 	CONTROL_COMMAND_MAX,
 };
 

@@ -9,6 +9,9 @@
 #include "base/mem.h"
 #include "control/private.h"
 
+/* As many of what is held back are listed; a line must not fill the client's queue. */
+#define HELD_MAX 1000
+
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer)
 {
 	struct walk_item *items;
@@ -97,6 +100,12 @@ static const struct l2tp_nl_stats *find_counters(const struct request *r,
 	return found ? &found->stats : NULL;
 }
 
+static bool is_one_tunnel(const struct request *r)
+{
+	return r->walk.type == OBJECT_TUNNEL &&
+	       (request_has(r, "tunnel_id") || request_has(r, "name"));
+}
+
 void control_counters(struct control *control, uint64_t ticket, int err,
 		      const struct l2tp_nl_session *sessions, size_t n)
 {
@@ -105,8 +114,8 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	if (!r || r->stage != REQUEST_COUNTERS)
 		return;
 	ev_timer_stop(control->loop, &r->timer);
-	/* A single session that is not in the kernel, not yet or no longer, has no counters. */
-	if (err == -ENOENT && request_has(r, "session_id"))
+	/* A single one that is not in the kernel, not yet or no longer, has no counters. */
+	if (err == -ENOENT && (request_has(r, "session_id") || is_one_tunnel(r)))
 		err = 0;
 	if (!err && n) {
 		r->counters = mem_alloc(n * sizeof(*sessions));
@@ -123,6 +132,46 @@ void control_counters(struct control *control, uint64_t ticket, int err,
 	client_wake(r->client);
 }
 
+/* Of all our tunnels in the kernel; there may be others' too. False when nobody asked. */
+static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
+{
+	*sum = (struct l2tp_nl_stats){0};
+	if (!request_has(r, "statistics") || r->counters_err)
+		return false;
+	for (size_t i = 0; i < r->n_counters; i++) {
+		const struct l2tp_nl_stats *stats = &r->counters[i].stats;
+
+		if (!l2tp_tunnel_find(r->client->control->engine,
+				      (uint16_t)r->counters[i].tunnel_id))
+			continue;
+		sum->tx_packets += stats->tx_packets;
+		sum->tx_bytes += stats->tx_bytes;
+		sum->tx_errors += stats->tx_errors;
+		sum->rx_packets += stats->rx_packets;
+		sum->rx_bytes += stats->rx_bytes;
+		sum->rx_errors += stats->rx_errors;
+		sum->rx_seq_discards += stats->rx_seq_discards;
+		sum->rx_out_of_order += stats->rx_out_of_order;
+	}
+	return true;
+}
+
+static void add_held(void *user, const char *text)
+{
+	json_t *array = user;
+
+	if (json_array_size(array) < HELD_MAX)
+		json_array_append_new(array, text_json(text));
+}
+
+static json_t *held_of(struct control *control)
+{
+	json_t *array = json_array();
+
+	control->ops->held(control->ctx, add_held, array);
+	return array;
+}
+
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
@@ -130,13 +179,15 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	const struct l2tp_engine *engine = control->engine;
 	struct sources sources = {0};
 	struct tally usage;
+	struct l2tp_nl_stats sum;
+	struct traffic traffic;
 	const struct l2tp_session *s;
+	json_t *json, *held = NULL;
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
 	if (item->ended) {
-		json_t *json = ended_json(r, item->ended, now);
-
+		json = ended_json(r, item->ended, now);
 		*gone = !json;
 		return json;
 	}
@@ -148,15 +199,32 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		*gone = r->walk.type == OBJECT_TUNNEL ? !t : !s;
 		if (*gone)
 			return NULL;
-		sources = s ? sources_session(s, find_counters(r, item)) : sources_tunnel(t);
+		if (s) {
+			sources = sources_session(s, find_counters(r, item));
+			break;
+		}
+		traffic = traffic_of_tunnel(&t->traffic);
+		sources = sources_tunnel(t);
+		sources.at[SOURCE_COUNTERS] = find_counters(r, item);
+		sources.at[SOURCE_TRAFFIC] = &traffic;
 		break;
 	case OBJECT_PEER:
 		usage = l2tp_engine_usage(engine, item->peer->name);
 		sources.at[SOURCE_PEER] = item->peer;
 		sources.at[SOURCE_USAGE] = &usage;
+		sources.admin = l2tp_admin_of_peer(engine, item->peer);
+		break;
+	case OBJECT_SYSTEM:
+		sources.at[SOURCE_ENGINE] = engine;
+		sources.at[SOURCE_HELD] = held = held_of(control);
+		sources.admin = l2tp_admin_of_system(engine);
 		break;
 	case OBJECT_STATS:
 		sources.at[SOURCE_ENGINE] = engine;
+		sources.at[SOURCE_INFO] = &control->info;
+		sources.at[SOURCE_TRAFFIC] = &engine->traffic;
+		if (sum_counters(r, &sum))
+			sources.at[SOURCE_COUNTERS] = &sum;
 		break;
 	case OBJECT_VERSION:
 		sources.at[SOURCE_INFO] = &control->info;
@@ -164,7 +232,9 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	case OBJECT_MAX:
 		break;
 	}
-	return object_json(r->walk.type, r->views, &sources, now);
+	json = object_json(r->walk.type, r->views, &sources, now);
+	json_decref(held);
+	return json;
 }
 
 void walk_send(struct request *r)

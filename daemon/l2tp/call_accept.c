@@ -44,7 +44,7 @@ static bool ends_existing(struct l2tp_tunnel *t, const struct l2tp_msg *msg, use
 
 	if (!s)
 		return false;
-	t->stats.rx_unexpected++;
+	TUNNEL_COUNT(t, rx_unexpected);
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 			     "another %s for session id %u", msg_type_name(msg->type),
 			     msg->assigned_session_id);
@@ -55,8 +55,8 @@ static bool ends_existing(struct l2tp_tunnel *t, const struct l2tp_msg *msg, use
 static void refuse_call(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			const struct reason *reason, usec_t now)
 {
-	t->stats.sessions_failed++;
-	t->engine->stats.sessions_failed++;
+	TUNNEL_COUNT(t, sessions_refused);
+	TUNNEL_COUNT(t, sessions_failed);
 	engine_event(t->engine, EVENT_REFUSED, t, NULL, &t->core.peer, reason->text);
 	tunnel_send_cdn(t, msg->assigned_session_id, reason, now);
 }
@@ -140,7 +140,7 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 
 	if (ends_existing(t, msg, now))
 		return;
-	if (!call_allowed(t, &reason) ||
+	if (!call_allowed(t, &reason) || admin_refuses_call(t, &reason) ||
 	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason))) {
 		refuse_call(t, msg, &reason, now);
 		return;
@@ -153,8 +153,7 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 	}
 	if (type == CALL_LAC_OUTGOING)
 		learn_outgoing(&s->core, t->peer, msg);
-	t->engine->stats.sessions_accepted++;
-	t->stats.sessions_accepted++;
+	TUNNEL_COUNT(t, sessions_accepted);
 	session_enter(s, SESSION_WAIT_TUNNEL, now);
 	if (t->was_up)
 		session_tunnel_ready(s, now);

@@ -56,11 +56,11 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	return 0;
 }
 
-static void drop_peers(struct l2tp_engine *engine)
+static void drop_peers(struct list *peers)
 {
 	struct peer *peer, *after;
 
-	list_for_each_safe (peer, after, &engine->peers, node) {
+	list_for_each_safe (peer, after, peers, node) {
 		list_remove(&peer->node);
 		peer_unref(peer);
 	}
@@ -76,7 +76,7 @@ void l2tp_engine_free(struct l2tp_engine *engine)
 		tunnel_free(t);
 	engine_reap(engine);
 	ended_drop_all(engine);
-	drop_peers(engine);
+	drop_peers(&engine->peers);
 	hash_fini(&engine->by_id);
 	hash_fini(&engine->by_peer);
 	hash_fini(&engine->tunnel_names);
@@ -97,15 +97,25 @@ void engine_reap(struct l2tp_engine *engine)
 		tunnel_free(t);
 }
 
-void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers)
+static void move_peers(struct list *from, struct list *to)
 {
 	struct peer *peer, *after;
 
-	drop_peers(engine);
-	list_for_each_safe (peer, after, peers, node) {
+	list_for_each_safe (peer, after, from, node) {
 		list_remove(&peer->node);
-		list_append(&engine->peers, &peer->node);
+		list_append(to, &peer->node);
 	}
+}
+
+void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers)
+{
+	struct list old;
+
+	list_init(&old);
+	move_peers(&engine->peers, &old);
+	move_peers(peers, &engine->peers);
+	admin_inherit(engine, &old);
+	drop_peers(&old);
 }
 
 struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name)

@@ -13,12 +13,17 @@
 #include "l2tp/session.h"
 #include "l2tp/settings.h"
 #include "l2tp/tally.h"
+#include "l2tp/traffic.h"
 #include "l2tp/tunnel.h"
 
-/* Why packets were dropped before any tunnel could count them. */
+/* What no tunnel could count, and the sums of what tunnels count, those that are gone included. */
 struct engine_stats {
 	uint64_t rx_packets;
-	uint64_t rx_malformed; /* header or AVPs */
+	uint64_t rx_octets; /* UDP payload, as tx_octets is */
+	uint64_t tx_packets;
+	uint64_t tx_octets;
+	uint64_t tx_failed;    /* messages that could not be made or queued */
+	uint64_t rx_malformed; /* header, or AVPs of a message for no tunnel */
 	uint64_t rx_bad_version;
 	uint64_t rx_data;	    /* data packets that reached user space */
 	uint64_t rx_unknown_tunnel; /* for an id we never gave, or no longer have */
@@ -27,12 +32,19 @@ struct engine_stats {
 	uint64_t sccrq_over_rate;   /* more of one source than it may send */
 	uint64_t sccrq_duplicate;   /* a retransmitted SCCRQ */
 	uint64_t sccrq_crossed;	    /* met one of ours, and one of the two had to go */
+	uint64_t admin_refused;	    /* tunnels and calls, for the sake of an admin state */
 	uint64_t auth_failures;
+	uint64_t rx_avp_errors; /* of messages in tunnels */
+	uint64_t rx_unexpected;
+	uint64_t rx_ignored_avps;
 	uint64_t tunnels_opened;
 	uint64_t tunnels_accepted;
+	uint64_t tunnels_established;
 	uint64_t tunnels_failed; /* ended before they were established */
 	uint64_t sessions_opened;
 	uint64_t sessions_accepted;
+	uint64_t sessions_refused; /* the peer's, before anything was kept */
+	uint64_t sessions_established;
 	uint64_t sessions_failed;
 };
 
@@ -41,6 +53,8 @@ struct l2tp_engine {
 	void *ctx;
 	struct timer_queue timers;
 	struct engine_stats stats;
+	struct transport_stats transport; /* of all tunnels, as `stats` */
+	struct traffic traffic;
 	struct limits limits;
 	struct list peers;   /* of struct peer, in the order of the configuration */
 	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
@@ -64,6 +78,7 @@ struct l2tp_engine {
 	struct hash ended_by_serial;
 	uint32_t call_serial;
 	uint64_t seed;
+	enum admin_state admin; /* of the system */
 	bool shutting_down;
 };
 
@@ -73,7 +88,8 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 /* Frees everything at once, telling no peer. The orderly way is l2tp_engine_shutdown() first. */
 void l2tp_engine_free(struct l2tp_engine *engine);
 
-/* Replaces the peers by those of the list, which is empty afterwards. */
+/* Replaces the peers by those of the list, which is empty afterwards. Administrative states stay
+ * where the sections say the same of them as before; l2tp_admin_apply() is due then. */
 void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers);
 struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name);
 /* What the peers of that name have now; a reload changes nothing about it. */

@@ -9,6 +9,7 @@ static const char *const event_names[EVENT_MAX] = {
 	[EVENT_TUNNEL_GONE] = "tunnel gone", [EVENT_SESSION_UP] = "session up",
 	[EVENT_SESSION_PPP_UP] = "ppp up",   [EVENT_SESSION_DOWN] = "session down",
 	[EVENT_REFUSED] = "refused",	     [EVENT_PACKET_DROPPED] = "packet dropped",
+	[EVENT_ADMIN] = "admin state",
 };
 
 const char *l2tp_event_name(enum l2tp_event_type type)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/addr.h"
+#include "l2tp/admin.h"
 #include "l2tp/reason.h"
 
 struct l2tp_tunnel;
@@ -26,6 +27,9 @@ enum l2tp_event_type {
 	EVENT_REFUSED,
 	/* A packet that could not be used; `text` says why. The listener limits the rate. */
 	EVENT_PACKET_DROPPED,
+	/* An administrative state changed: `admin` and `text` say whose, the tunnel or session is
+	 * the one that bears it, if it is there. */
+	EVENT_ADMIN,
 	EVENT_MAX,
 };
 
@@ -37,6 +41,7 @@ struct l2tp_event {
 	/* Where the packet came from, for EVENT_REFUSED and EVENT_PACKET_DROPPED. */
 	const struct addr *peer;
 	const char *text;
+	const struct admin_change *admin;
 };
 
 const char *l2tp_event_name(enum l2tp_event_type type);

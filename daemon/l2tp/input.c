@@ -61,6 +61,21 @@ static void dropped(const struct arrival *in, struct l2tp_tunnel *t, uint64_t *c
 	engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer, text);
 }
 
+/* A number that no honest peer sends is told of; the transport has counted and ignored it. */
+static void to_transport(const struct arrival *in, struct l2tp_tunnel *t)
+{
+	const struct transport_stats *stats = &t->transport.stats;
+	uint64_t out_of_window = stats->rx_out_of_window, bad_nr = stats->rx_bad_nr;
+
+	transport_input(&t->transport, in->header, in->body, in->now);
+	if (stats->rx_out_of_window != out_of_window)
+		engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer,
+			     "a message beyond our window");
+	if (stats->rx_bad_nr != bad_nr)
+		engine_event(in->engine, EVENT_PACKET_DROPPED, t, NULL, in->peer,
+			     "its Nr acknowledges what was never sent");
+}
+
 static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const struct reason *reason)
 {
 	in->engine->stats.sccrq_refused++;
@@ -230,6 +245,7 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	}
 	t->socket_open = true;
 	engine->stats.tunnels_accepted++;
+	tunnel_count_received(t, msg);
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */
 	t->transport.nr = in->header->ns + 1;
 	tie_discard(engine, in->peer, msg, t, in->now);
@@ -246,10 +262,15 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 
 	if (repeated) {
 		engine->stats.sccrq_duplicate++;
-		transport_input(&repeated->transport, in->header, in->body, in->now);
+		to_transport(in, repeated);
 		return;
 	}
+	count_received(engine, msg);
 	if (!acceptable(in, peer, msg, &reason)) {
+		refuse(in, msg->assigned_tunnel_id, &reason);
+		return;
+	}
+	if (admin_refuses_tunnel(engine, peer, &reason)) {
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		return;
 	}
@@ -272,7 +293,7 @@ static void handle_early_stopccn(const struct arrival *in, const struct l2tp_msg
 	struct l2tp_tunnel *t = first_of_peer(in->engine, in->peer, msg->assigned_tunnel_id);
 
 	if (t)
-		transport_input(&t->transport, in->header, in->body, in->now);
+		to_transport(in, t);
 	else
 		dropped(in, NULL, &in->engine->stats.rx_unknown_tunnel, "no such tunnel here");
 }
@@ -389,7 +410,7 @@ static void input_control(const struct arrival *in)
 		dropped(in, t, &stats->rx_wrong_peer, why);
 		return;
 	}
-	transport_input(&t->transport, in->header, in->body, in->now);
+	to_transport(in, t);
 	tunnel_dirty(t);
 }
 
@@ -401,6 +422,7 @@ void l2tp_engine_input(struct l2tp_engine *engine, const struct addr *local,
 		.engine = engine, .local = local, .peer = peer, .header = &header, .now = now};
 
 	engine->stats.rx_packets++;
+	engine->stats.rx_octets += packet.len;
 	switch (packet_parse(packet, &header, &in.body)) {
 	case PACKET_CONTROL:
 		input_control(&in);

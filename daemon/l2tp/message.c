@@ -36,6 +36,39 @@ void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool
 		engine->ops->trace(engine, t, out, msg_format(msg, text, sizeof(text)));
 }
 
+void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg)
+{
+	traffic_count(&engine->traffic, false, msg);
+	engine->stats.rx_ignored_avps += msg->unknown_avps + msg->misplaced_avps;
+}
+
+void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg)
+{
+	tunnel_traffic_count(&t->traffic, false, msg);
+	t->stats.rx_ignored_avps += msg->unknown_avps + msg->misplaced_avps;
+}
+
+void tunnel_ignore(struct l2tp_tunnel *t, const struct l2tp_msg *msg, const char *why)
+{
+	char text[64];
+
+	TUNNEL_COUNT(t, rx_unexpected);
+	snprintf(text, sizeof(text), "%s %s", msg_type_name(msg->type), why);
+	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, text);
+}
+
+static void count_sent(struct l2tp_engine *engine, struct l2tp_tunnel *t,
+		       const struct l2tp_msg *msg, int err)
+{
+	/* A transport that is closing takes nothing because there is nothing more to say. */
+	engine->stats.tx_failed += err && err != -ESHUTDOWN;
+	if (err)
+		return;
+	traffic_count(&engine->traffic, true, msg);
+	if (t)
+		tunnel_traffic_count(&t->traffic, true, msg);
+}
+
 static int encode(struct l2tp_engine *engine, const struct peer *peer, const struct l2tp_msg *msg,
 		  uint16_t tunnel_id, uint16_t session_id, struct writer *w)
 {
@@ -65,6 +98,7 @@ int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp
 	if (!err)
 		err = transport_send(&t->transport, (struct bytes){packet, writer_len(&w)},
 				     s ? s->core.session_id : 0, now);
+	count_sent(t->engine, t, msg, err);
 	tunnel_dirty(t);
 	return err;
 }
@@ -151,17 +185,25 @@ void engine_reply_stopccn(struct l2tp_engine *engine, const struct addr *local,
 	uint8_t packet[MSG_LEN_MAX];
 	struct writer w = writer_init(packet, sizeof(packet));
 	struct l2tp_msg msg = {.type = MSG_STOPCCN};
+	int err;
 
 	/* The id that the peer knows us by (RFC 2661 4.4.3). When it knows none: the AVP must not
 	 * be 0, and an id of nobody's cannot do harm. */
 	MSG_SET(&msg, AVP_ASSIGNED_TUNNEL_ID, assigned_tunnel_id,
 		header->tunnel_id ? (uint16_t)header->tunnel_id : engine_new_tunnel_id(engine));
 	set_result(&msg, reason);
-	if (!msg.assigned_tunnel_id || encode(engine, NULL, &msg, peer_tunnel_id, 0, &w))
+	if (!msg.assigned_tunnel_id)
+		err = -ENOSPC;
+	else
+		err = encode(engine, NULL, &msg, peer_tunnel_id, 0, &w);
+	count_sent(engine, NULL, &msg, err);
+	if (err)
 		return;
 	/* What the peer expects from us next, and an acknowledgement of what it said. */
 	control_header_set_seq(packet, header->nr, header->ns + 1);
 	trace_message(engine, NULL, true, &msg);
+	engine->stats.tx_packets++;
+	engine->stats.tx_octets += writer_len(&w);
 	engine->ops->reply(engine, local, peer, (struct bytes){packet, writer_len(&w)});
 }
 
@@ -181,6 +223,7 @@ static int send_cdn(struct l2tp_tunnel *t, uint16_t session_id, uint16_t peer_se
 	err = encode(t->engine, t->peer, &msg, t->core.peer_tunnel_id, peer_session_id, &w);
 	if (!err)
 		err = transport_send(&t->transport, (struct bytes){packet, writer_len(&w)}, 0, now);
+	count_sent(t->engine, t, &msg, err);
 	tunnel_dirty(t);
 	return err;
 }

@@ -6,6 +6,13 @@
 
 #include "l2tp/engine.h"
 
+/* Counts in a tunnel, and in the engine's sums. */
+#define TUNNEL_COUNT(t, counter)              \
+	do {                                  \
+		(t)->stats.counter++;         \
+		(t)->engine->stats.counter++; \
+	} while (0)
+
 /* engine.c */
 void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
 		  const struct l2tp_tunnel *t, const struct l2tp_session *s,
@@ -24,6 +31,18 @@ struct bytes peer_secret(const struct peer *peer);
 int tunnel_set_name(struct l2tp_tunnel *t, const char *name);
 /* The name of another becomes this one's. */
 void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from);
+
+/* admin.c */
+/* Whether a tunnel of this peer's, one of the configuration, is refused; *ret says how. */
+bool admin_refuses_tunnel(struct l2tp_engine *engine, const struct peer *peer, struct reason *ret);
+/* Whether a call of the peer's is. */
+bool admin_refuses_call(const struct l2tp_tunnel *t, struct reason *ret);
+/* Closes it if it may not live any more. */
+void admin_apply_tunnel(struct l2tp_tunnel *t, usec_t now);
+/* The tunnel was made with a peer that need not be the one of the configuration's list. */
+void admin_join_peer(struct l2tp_tunnel *t);
+/* The engine's peers take the states of those that were there before. */
+void admin_inherit(struct l2tp_engine *engine, const struct list *old);
 
 /* input.c */
 /* A tunnel that a peer opened is up and proven: those it had under the same id are no more. */
@@ -45,6 +64,11 @@ void ended_keep_session(const struct l2tp_session *s, usec_t now);
 void ended_drop_all(struct l2tp_engine *engine);
 
 /* message.c */
+/* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
+void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
+void tunnel_count_received(struct l2tp_tunnel *t, const struct l2tp_msg *msg);
+/* A message with no business here that nothing follows from: `why` is the end of the sentence. */
+void tunnel_ignore(struct l2tp_tunnel *t, const struct l2tp_msg *msg, const char *why);
 /* Encodes and queues a message; `s` is its session, NULL for the tunnel's own. */
 int tunnel_send(struct l2tp_tunnel *t, const struct l2tp_session *s, struct l2tp_msg *msg,
 		usec_t now);

@@ -235,10 +235,8 @@ void session_free(struct l2tp_session *s, usec_t now)
 	struct l2tp_tunnel *t = s->tunnel;
 	struct l2tp_engine *engine = t->engine;
 
-	if (!s->was_up) {
-		engine->stats.sessions_failed++;
-		t->stats.sessions_failed++;
-	}
+	if (!s->was_up)
+		TUNNEL_COUNT(t, sessions_failed);
 	engine_event(engine, EVENT_SESSION_DOWN, t, s, &t->core.peer, NULL);
 	/* But for those that go with the engine itself. */
 	if (!t->dead)
@@ -343,6 +341,7 @@ static void establish(struct l2tp_session *s, usec_t now)
 	if (!start_ppp(s, now))
 		return;
 	s->was_up = true;
+	TUNNEL_COUNT(t, sessions_established);
 	engine_event(t->engine, EVENT_SESSION_UP, t, s, &t->core.peer, NULL);
 }
 

@@ -88,7 +88,8 @@ struct l2tp_session {
 	bool cdn_sent;
 	/* The peer knows it is over, or is not there any more: no CDN is due. */
 	bool peer_done;
-	bool was_up; /* EVENT_SESSION_UP was sent */
+	bool was_up;		/* EVENT_SESSION_UP was sent */
+	enum admin_state admin; /* what the administrator wants of this very session */
 	struct reason reason;
 	struct timer timer;
 	char *ppp_profile; /* NULL for the defaults */
@@ -127,7 +128,7 @@ struct session_params {
 /* Places a call as LAC, or asks for one as LNS; it waits for the tunnel when that is not up yet.
  * Returns 0, -EINVAL for an outgoing call without a number or with no possible speed, -EOPNOTSUPP
  * when the peer said that it places none, -EEXIST, -ENOSPC over a limit, -ESHUTDOWN when the tunnel
- * is closing, or -ENOMEM. */
+ * is closing or an administrative state is against it, or -ENOMEM. */
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
 		      struct l2tp_session **ret);
 /* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. It may be freed in

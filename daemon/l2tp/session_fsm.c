@@ -98,7 +98,7 @@ static void run_machine(struct l2tp_session *s, const struct l2tp_msg *msg, usec
 			return;
 		}
 	}
-	s->tunnel->stats.rx_unexpected++;
+	TUNNEL_COUNT(s->tunnel, rx_unexpected);
 	if (s->core.state == SESSION_CLOSING)
 		return;
 	/* CDN has no Result Code for this: the text has to say it (RFC 2661 4.4.2). */
@@ -120,9 +120,11 @@ static void no_session(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t
 {
 	struct reason reason;
 
-	t->stats.rx_unexpected++;
-	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP)
+	if (msg->type != MSG_ICRP && msg->type != MSG_OCRP) {
+		tunnel_ignore(t, msg, "for a call that is not here");
 		return;
+	}
+	TUNNEL_COUNT(t, rx_unexpected);
 	reason = reason_make(ORIGIN_LOCAL, CDN_GENERAL_ERROR, ERROR_SESSION_ID,
 			     "no such session here");
 	tunnel_send_cdn(t, msg->assigned_session_id, &reason, now);
@@ -144,7 +146,7 @@ void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2
 		if (s)
 			accept_cdn(s, msg, now);
 		else
-			t->stats.rx_unexpected++;
+			TUNNEL_COUNT(t, rx_unexpected);
 	} else if (s) {
 		run_machine(s, msg, now);
 	} else {

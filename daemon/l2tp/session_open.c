@@ -110,7 +110,8 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 
 	if (!is_possible(params))
 		return -EINVAL;
-	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING)
+	if (engine->shutting_down || t->core.state >= TUNNEL_DRAINING ||
+	    l2tp_admin_of_tunnel(t).state != ADMIN_ENABLED)
 		return -ESHUTDOWN;
 	if (engine->n_sessions >= engine->limits.max_sessions ||
 	    (t->peer->max_sessions && t->usage->sessions >= t->peer->max_sessions) ||
@@ -130,8 +131,7 @@ int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params
 		session_discard(s);
 		return err;
 	}
-	engine->stats.sessions_opened++;
-	t->stats.sessions_opened++;
+	TUNNEL_COUNT(t, sessions_opened);
 	session_enter(s, t->was_up ? SESSION_WAIT_REPLY : SESSION_WAIT_TUNNEL, now);
 	*ret = s;
 	return 0;

@@ -9,6 +9,7 @@
 
 #include "base/addr.h"
 #include "base/list.h"
+#include "l2tp/admin.h"
 #include "transport/transport.h"
 #include "wire/msg.h"
 
@@ -49,6 +50,9 @@ enum call_policy {
 struct peer {
 	struct list node;
 	unsigned int refs;
+	/* What the administrator wants of it: now, and by its section. */
+	enum admin_state admin;
+	enum admin_state admin_configured;
 	char *name;
 	/* Source addresses that are this peer; none means any address. */
 	struct prefix *addresses;

@@ -74,6 +74,8 @@ static void hand_over(struct l2tp_tunnel *from, struct l2tp_tunnel *to)
 		to->owner = from->owner;
 		from->owner = 0;
 	}
+	if (from->admin > to->admin)
+		to->admin = from->admin;
 	move_sessions(from, to);
 }
 

@@ -49,8 +49,11 @@ static void on_tx(struct transport *transport, struct bytes packet)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 
-	if (t->socket_open)
-		t->engine->ops->socket_send(t, packet);
+	if (!t->socket_open)
+		return;
+	t->engine->stats.tx_packets++;
+	t->engine->stats.tx_octets += packet.len;
+	t->engine->ops->socket_send(t, packet);
 }
 
 static void on_timed_out(struct transport *transport, usec_t now)
@@ -211,6 +214,7 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	hash_init(&t->sessions);
 	hash_init(&t->sessions_by_peer);
 	transport_init(&t->transport, &transport_ops, &peer->transport, &engine->timers, now);
+	t->transport.totals = &engine->transport;
 	list_append(&engine->tunnels, &t->node);
 	engine->n_tunnels++;
 	*ret = t;
@@ -293,6 +297,7 @@ void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now)
 	if (t->core.state != TUNNEL_ESTABLISHED || t->kernel != KERNEL_UP || t->was_up)
 		return;
 	t->was_up = true;
+	t->engine->stats.tunnels_established++;
 	engine_event(t->engine, EVENT_TUNNEL_UP, t, NULL, &t->core.peer, NULL);
 	for (s = l2tp_session_next(t, NULL); s; s = next) {
 		next = l2tp_session_next(t, s);
@@ -406,6 +411,7 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	}
 	if (t->core.state < TUNNEL_DRAINING) {
 		start_idle_timer(t, now);
+		admin_apply_tunnel(t, now);
 		return;
 	}
 	if (!t->finished || t->n_sessions || t->kernel != KERNEL_NONE)

@@ -8,6 +8,7 @@
 #include "l2tp/reason.h"
 #include "l2tp/settings.h"
 #include "l2tp/tally.h"
+#include "l2tp/traffic.h"
 
 #define L2TP_NAME_MAX 64
 
@@ -60,9 +61,12 @@ struct tunnel_core {
 
 struct tunnel_stats {
 	uint64_t rx_avp_errors;
-	uint64_t rx_unexpected; /* a message that has no business in this state */
+	uint64_t rx_unexpected;	  /* a message that has no business in this state */
+	uint64_t rx_ignored_avps; /* that we do not know, or that the message has no use for */
 	uint64_t sessions_opened;
 	uint64_t sessions_accepted;
+	uint64_t sessions_refused;
+	uint64_t sessions_established;
 	uint64_t sessions_failed;
 };
 
@@ -77,6 +81,7 @@ struct l2tp_tunnel {
 	struct tally *half_open; /* of the source while it counts as such, else NULL */
 	struct tunnel_core core;
 	struct tunnel_stats stats;
+	struct tunnel_traffic traffic;
 	struct transport transport;
 	struct hash sessions;	      /* of struct l2tp_session, by session id */
 	struct hash sessions_by_peer; /* by the peer's session id, once known */
@@ -90,6 +95,7 @@ struct l2tp_tunnel {
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* It ended because it had no session for idle_timeout. */
 	bool was_idle;
+	enum admin_state admin; /* what the administrator wants of this very tunnel */
 	/* The peer proved that it knows the secret. */
 	bool authenticated;
 	/* Nothing more is to be said or heard; freed when the kernel and the sessions are done. */
@@ -126,7 +132,8 @@ struct tunnel_params {
 };
 
 /* Opens a tunnel: SCCRQ goes out. Returns 0, -EEXIST for a name or an id in use, -ENOSPC over a
- * limit, -ESHUTDOWN, -ENOMEM, or why its socket could not be opened. */
+ * limit, -ESHUTDOWN when the daemon stops or an administrative state is against it, -ENOMEM, or why
+ * its socket could not be opened. */
 int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *params, usec_t now,
 		     struct l2tp_tunnel **ret);
 /* Closes an existing one: sessions hang up, then StopCCN with the reason. It may be freed in the

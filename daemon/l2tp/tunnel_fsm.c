@@ -198,7 +198,7 @@ static void tunnel_message(struct l2tp_tunnel *t, const struct l2tp_msg *msg, us
 			tunnel_enter(t, rule->next, now);
 		return;
 	}
-	t->stats.rx_unexpected++;
+	TUNNEL_COUNT(t, rx_unexpected);
 	/* What a tunnel on its way out still receives was sent before the peer knew. */
 	if (t->core.state >= TUNNEL_DRAINING)
 		return;
@@ -249,7 +249,7 @@ static void bad_message(struct l2tp_tunnel *t, const struct control_header *head
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, error->error, "%s", error->text);
 
-	t->stats.rx_avp_errors++;
+	TUNNEL_COUNT(t, rx_avp_errors);
 	engine_event(t->engine, EVENT_PACKET_DROPPED, t, NULL, &t->core.peer, error->text);
 	if (!error->fatal || t->core.state >= TUNNEL_CLOSING)
 		return;
@@ -280,10 +280,14 @@ void tunnel_deliver(struct transport *transport, const struct control_header *he
 		return;
 	}
 	trace_message(t->engine, t, false, &msg);
+	count_received(t->engine, &msg);
+	tunnel_count_received(t, &msg);
 	if (!msg_is_session(msg.type))
 		tunnel_message(t, &msg, now);
 	else if (takes_calls(t))
 		session_message(t, header->session_id, &msg, now);
+	else if (t->core.state < TUNNEL_DRAINING)
+		tunnel_ignore(t, &msg, "before the tunnel is up");
 	else
-		t->stats.rx_unexpected++;
+		TUNNEL_COUNT(t, rx_unexpected);
 }

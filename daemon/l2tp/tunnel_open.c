@@ -34,7 +34,8 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	struct l2tp_tunnel *t;
 	int err;
 
-	if (engine->shutting_down)
+	if (engine->shutting_down ||
+	    l2tp_admin_of_peer(engine, params->peer).state != ADMIN_ENABLED)
 		return -ESHUTDOWN;
 	if (engine->n_tunnels - engine->n_ending >= engine->limits.max_tunnels ||
 	    (params->peer->max_tunnels &&
@@ -47,6 +48,7 @@ int l2tp_tunnel_open(struct l2tp_engine *engine, const struct tunnel_params *par
 	err = tunnel_new(engine, params->name, params->peer, params->tunnel_id, now, &t);
 	if (err)
 		return err;
+	admin_join_peer(t);
 	t->core.initiator = true;
 	t->idle_timeout = params->idle_timeout;
 	t->core.local = params->local;

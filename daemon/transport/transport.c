@@ -24,6 +24,13 @@
 
 #define TUNNEL_ID_OFFSET 4
 
+#define COUNT(t, counter)                       \
+	do {                                    \
+		(t)->stats.counter++;           \
+		if ((t)->totals)                \
+			(t)->totals->counter++; \
+	} while (0)
+
 /* A message of ours until it is acknowledged. */
 struct slot {
 	struct list link;
@@ -126,7 +133,7 @@ static void send_zlb(struct transport *t)
 
 	control_header_write(&w, &header);
 	ack_paid(t);
-	t->stats.tx_zlb++;
+	COUNT(t, tx_zlb);
 	t->ops->tx(t, (struct bytes){.data = packet, .len = writer_len(&w)});
 }
 
@@ -173,7 +180,7 @@ static void transmit_new(struct transport *t)
 		slot->ns = t->ns++;
 		w = writer_init(slot->packet + TUNNEL_ID_OFFSET, sizeof(uint16_t));
 		writer_u16(&w, (uint16_t)t->peer_tunnel_id);
-		t->stats.tx_messages++;
+		COUNT(t, tx_messages);
 		send_slot(t, slot);
 	}
 }
@@ -207,7 +214,7 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 	if (t->tries == 0)
 		window_cut(t);
 	t->tries++;
-	t->stats.tx_retransmits++;
+	COUNT(t, tx_retransmits);
 	send_slot(t, oldest);
 }
 
@@ -272,7 +279,7 @@ static void take_nr(struct transport *t, uint16_t nr, usec_t now)
 
 	if (count > t->in_flight) {
 		if (seq_compare(nr, t->acked) > 0)
-			t->stats.rx_bad_nr++;
+			COUNT(t, rx_bad_nr);
 		return;
 	}
 	if (count == 0)
@@ -299,7 +306,7 @@ static void deliver(struct transport *t, const struct control_header *header, st
 	t->nr++;
 	early_advance(t);
 	t->ack_owed++;
-	t->stats.rx_messages++;
+	COUNT(t, rx_messages);
 	t->ops->deliver(t, header, body, now);
 }
 
@@ -320,7 +327,7 @@ static void deliver_all(struct transport *t, const struct control_header *header
 
 static void repeated(struct transport *t)
 {
-	t->stats.rx_duplicates++;
+	COUNT(t, rx_duplicates);
 	t->ack_at_once = true;
 }
 
@@ -339,18 +346,18 @@ static void take_message(struct transport *t, const struct control_header *heade
 	}
 	/* A peer that does not keep to our window sends it again later. */
 	if (ahead >= t->config.window) {
-		t->stats.rx_out_of_window++;
+		COUNT(t, rx_out_of_window);
 		return;
 	}
 	switch (early_put(t, ahead, header, body)) {
 	case 0:
-		t->stats.rx_out_of_order++;
+		COUNT(t, rx_out_of_order);
 		break;
 	case -EEXIST:
 		repeated(t);
 		break;
 	default:
-		t->stats.rx_no_memory++;
+		COUNT(t, rx_no_memory);
 		break;
 	}
 }
@@ -358,9 +365,10 @@ static void take_message(struct transport *t, const struct control_header *heade
 void transport_input(struct transport *t, const struct control_header *header, struct bytes body,
 		     usec_t now)
 {
-	if (t->dead)
+	if (t->dead) {
+		COUNT(t, rx_given_up);
 		return;
-
+	}
 	t->last_heard = now;
 	if (!timer_running(&t->hello_timer))
 		hello_schedule(t, now + t->hello_wait);
@@ -368,7 +376,7 @@ void transport_input(struct transport *t, const struct control_header *header, s
 	if (body.len > 0)
 		take_message(t, header, body, now);
 	else
-		t->stats.rx_zlb++;
+		COUNT(t, rx_zlb);
 	if (t->dead)
 		return;
 

@@ -78,6 +78,7 @@ struct transport_stats {
 	uint64_t rx_out_of_window; /* dropped */
 	uint64_t rx_no_memory;	   /* came early and could not be kept: as if lost */
 	uint64_t rx_bad_nr;	   /* acknowledged what was never sent */
+	uint64_t rx_given_up;	   /* came after the transport had died */
 };
 
 struct early_message;
@@ -87,6 +88,8 @@ struct transport {
 	struct timer_queue *timers;
 	struct transport_config config;
 	struct transport_stats stats;
+	/* Counts the same for all transports of an owner; set after transport_init(), or NULL. */
+	struct transport_stats *totals;
 
 	/* Plain values, enough to go on after a restart. */
 	uint32_t peer_tunnel_id;

@@ -18,7 +18,7 @@ static const char *const stopccn_results[] = {
 	[STOPCCN_BAD_VERSION] = "protocol version not supported",
 	[STOPCCN_SHUTTING_DOWN] = "the sender is shutting down",
 	[STOPCCN_FSM_ERROR] = "message out of order (finite state machine error)",
-	[8] = "mismatching control connection service value (RFC 3308)",
+	[STOPCCN_SERVICE] = "mismatching control connection service value (RFC 3308)",
 };
 
 static const char *const cdn_results[] = {
@@ -33,7 +33,7 @@ static const char *const cdn_results[] = {
 	[CDN_NO_DIAL_TONE] = "no dial tone",
 	[CDN_TIMEOUT] = "call not established in time",
 	[CDN_NO_FRAMING] = "connected, but no appropriate framing was detected",
-	[12] = "mismatching session service value (RFC 3308)",
+	[CDN_SERVICE] = "mismatching session service value (RFC 3308)",
 	[13] = "lost the tie breaker (L2TPv3)",
 	[14] = "pseudowire type not supported (L2TPv3)",
 	[15] = "sequencing required without a valid L2-specific sublayer (L2TPv3)",

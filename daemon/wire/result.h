@@ -15,6 +15,8 @@ enum stopccn_result {
 	STOPCCN_BAD_VERSION = 5,
 	STOPCCN_SHUTTING_DOWN = 6,
 	STOPCCN_FSM_ERROR = 7,
+	STOPCCN_SERVICE = 8, /* mismatching service value, RFC 3308 */
+	STOPCCN_RESULT_MAX,
 };
 
 enum cdn_result {
@@ -29,6 +31,8 @@ enum cdn_result {
 	CDN_NO_DIAL_TONE = 9,
 	CDN_TIMEOUT = 10,
 	CDN_NO_FRAMING = 11,
+	CDN_SERVICE = 12, /* mismatching service value, RFC 3308 */
+	CDN_RESULT_MAX,	  /* those that follow are L2TPv3's */
 };
 
 enum l2tp_error {

@@ -54,6 +54,10 @@ run_family() {
 	assert_eq 1000 $(($(kernel_count lac tx_packets) - before_tx)) "packets sent by the LAC"
 	assert_eq 1000 $(($(kernel_count lns rx_packets) - before_rx)) "packets received by the LNS"
 	assert_eq 0 "$(field lac session '.[0].rx_errors')"
+	assert_eq true "$(field lac tunnel '.[0].data_tx_packets >= 1000')" "the tunnel's"
+	assert_eq true "$(field lns stats '.[0].data_rx_packets >= 1000')" "of all tunnels"
+	assert_eq "1 1 0" "$(field lns stats '.[0].messages | "\(.SCCRQ.in) \(.SCCRP.out) \(.SCCRQ.out)"')" \
+		"SCCRQ in, SCCRP out, SCCRQ out"
 
 	test_begin "IPv$family: the LAC hangs up"
 	gone_after cli lac del session name alice

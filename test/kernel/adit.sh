@@ -94,6 +94,39 @@ configure_pair() {
 	EOF
 }
 
+# configure_kept: the same, and a tunnel isp with a session alice that the LAC keeps up. The tunnel
+# has a setting of its own on top of the peer's section.
+configure_kept() {
+	configure_pair 4
+	sed -i 's/198.51.100.1:198.51.100.2/198.51.100.1:/' "$(config_of lns)"
+	sed -i 's/"noipv6" }/"noipv6", "198.51.100.8:" }/' "$(config_of lac)"
+	cat >>"$(config_of lac)" <<-EOF
+		tunnel isp {
+		    remote = $lns4
+		    peer   = lns
+		    hide   = sensitive
+		}
+		session alice {
+		    tunnel = isp
+		    ppp    = alice
+		}
+		ppp bob { options = { "user alice", "noipv6", "198.51.100.9:" } }
+	EOF
+}
+
+# refused_with WORDS NAME ARGUMENT...: adit exits with 2 and says why.
+refused_with() {
+	local words=$1 said code=0
+	shift
+	said=$(cli "$@" 2>&1) || code=$?
+	assert_eq 2 "$code" "exit status of adit ${*:2}"
+	assert_match "$words" "$said"
+}
+
+tunnel_is_up() {
+	[ "$(field "$1" tunnel '.[0].state')" = established ]
+}
+
 # ppp_up NAME COUNT: the daemon has so many sessions with PPP up.
 ppp_up() {
 	[ "$(field "$1" session '[.[] | select((.ppp_local // "" | test("^[0-9.]+$")) and .state == "established")] | length')" -eq "$2" ]

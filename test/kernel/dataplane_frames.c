@@ -55,6 +55,7 @@ static void claim_frame_arrives(const struct end *end, uint32_t peer_session_id)
 void case_frames(void)
 {
 	struct l2tp_nl_session session;
+	struct l2tp_nl_tunnel tunnel;
 	uint8_t frame[64];
 	struct call call;
 	struct end end;
@@ -79,6 +80,10 @@ void case_frames(void)
 	CLAIM_EQUAL(session.stats.tx_packets, 1);
 	CLAIM(session.stats.rx_bytes && session.stats.tx_bytes);
 	CLAIM_EQUAL(session.stats.rx_errors, 0);
+	CLAIM_EQUAL(l2tp_nl_tunnel_get(nl, TUNNEL_ID, &tunnel), 0);
+	CLAIM_EQUAL(tunnel.stats.rx_packets, 1);
+	CLAIM_EQUAL(tunnel.stats.tx_packets, 1);
+	CLAIM_EQUAL(tunnel.stats.rx_bytes, session.stats.rx_bytes);
 	CLAIM_EQUAL(close(channel_fd), 0);
 	CLAIM_EQUAL(ppp_attach(-1, &channel_fd), -ENXIO);
 	delete_call(&call);

@@ -18,6 +18,11 @@ enum kind {
 	TUNNEL_STATE,
 	SESSION_STATE,
 	BOOL,
+	/* What is in effect, of a whole tunnel or session. */
+	TUNNEL_ADMIN,
+	TUNNEL_ADMIN_FROM,
+	SESSION_ADMIN,
+	SESSION_ADMIN_FROM,
 };
 
 enum owner {
@@ -43,6 +48,10 @@ enum owner {
 	{                                                  \
 		"tunnel." #field, U64, TUNNEL(stats.field) \
 	}
+#define TOTAL(field)                                          \
+	{                                                     \
+		"stats." #field, U64, ENGINE(transport.field) \
+	}
 #define TRANSPORT_STAT(field)                                           \
 	{                                                               \
 		"transport." #field, U64, TUNNEL(transport.stats.field) \
@@ -64,6 +73,10 @@ static const struct check {
 	{"ppp", UINT, BOX(ppps)},
 	{"reason", TEXT, BOX(reason)},
 	STAT(rx_packets),
+	STAT(rx_octets),
+	STAT(tx_packets),
+	STAT(tx_octets),
+	STAT(tx_failed),
 	STAT(rx_malformed),
 	STAT(rx_bad_version),
 	STAT(rx_data),
@@ -71,14 +84,32 @@ static const struct check {
 	STAT(rx_wrong_peer),
 	STAT(sccrq_refused),
 	STAT(sccrq_duplicate),
+	STAT(sccrq_crossed),
 	STAT(sccrq_over_rate),
+	STAT(admin_refused),
 	STAT(auth_failures),
+	STAT(rx_avp_errors),
+	STAT(rx_unexpected),
+	STAT(rx_ignored_avps),
 	STAT(tunnels_opened),
 	STAT(tunnels_accepted),
+	STAT(tunnels_established),
 	STAT(tunnels_failed),
 	STAT(sessions_opened),
 	STAT(sessions_accepted),
+	STAT(sessions_refused),
+	STAT(sessions_established),
 	STAT(sessions_failed),
+	TOTAL(tx_messages),
+	TOTAL(tx_zlb),
+	TOTAL(tx_retransmits),
+	TOTAL(rx_messages),
+	TOTAL(rx_zlb),
+	TOTAL(rx_duplicates),
+	TOTAL(rx_out_of_order),
+	TOTAL(rx_out_of_window),
+	TOTAL(rx_bad_nr),
+	TOTAL(rx_given_up),
 	{"state", TUNNEL_STATE, TUNNEL(core.state)},
 	{"tunnel_id", U16, TUNNEL(core.tunnel_id)},
 	{"peer_tunnel_id", U16, TUNNEL(core.peer_tunnel_id)},
@@ -88,8 +119,13 @@ static const struct check {
 	{"peer_framing", U32, TUNNEL(core.peer_framing)},
 	{"peer_bearer", U32, TUNNEL(core.peer_bearer)},
 	{"authenticated", BOOL, TUNNEL(authenticated)},
+	{"admin_state", TUNNEL_ADMIN, OF_TUNNEL},
+	{"admin_from", TUNNEL_ADMIN_FROM, OF_TUNNEL},
 	TUNNEL_STAT(rx_avp_errors),
 	TUNNEL_STAT(rx_unexpected),
+	TUNNEL_STAT(rx_ignored_avps),
+	TUNNEL_STAT(sessions_refused),
+	TUNNEL_STAT(sessions_established),
 	TRANSPORT_STAT(tx_messages),
 	TRANSPORT_STAT(tx_zlb),
 	TRANSPORT_STAT(tx_retransmits),
@@ -99,7 +135,10 @@ static const struct check {
 	TRANSPORT_STAT(rx_out_of_order),
 	TRANSPORT_STAT(rx_out_of_window),
 	TRANSPORT_STAT(rx_bad_nr),
+	TRANSPORT_STAT(rx_given_up),
 	{"session_state", SESSION_STATE, SESSION(core.state)},
+	{"session_admin_state", SESSION_ADMIN, OF_SESSION},
+	{"session_admin_from", SESSION_ADMIN_FROM, OF_SESSION},
 	{"session_id", U16, SESSION(core.session_id)},
 	{"peer_session_id", U16, SESSION(core.peer_session_id)},
 	{"call_serial", U32, SESSION(core.call_serial)},
@@ -209,6 +248,10 @@ static uint64_t number(const struct check *check, const void *at)
 	case BOOL:
 	case TUNNEL_STATE:
 	case SESSION_STATE:
+	case TUNNEL_ADMIN:
+	case TUNNEL_ADMIN_FROM:
+	case SESSION_ADMIN:
+	case SESSION_ADMIN_FROM:
 		break;
 	}
 	return 0;
@@ -226,6 +269,14 @@ static const char *text(const struct check *check, const void *at)
 		return at;
 	case BOOL:
 		return *(const bool *)at ? "yes" : "no";
+	case TUNNEL_ADMIN:
+		return admin_state_name(l2tp_admin_of_tunnel(at).state);
+	case TUNNEL_ADMIN_FROM:
+		return admin_level_name(l2tp_admin_of_tunnel(at).from);
+	case SESSION_ADMIN:
+		return admin_state_name(l2tp_admin_of_session(at).state);
+	case SESSION_ADMIN_FROM:
+		return admin_level_name(l2tp_admin_of_session(at).from);
 	case UINT:
 	case U8:
 	case U16:
@@ -241,6 +292,8 @@ static void check_word(struct player *p, const struct word *word)
 	const struct check *check = NULL;
 	const void *at;
 
+	if (check_count(p, word))
+		return;
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		if (word_is(word, checks[i].key))
 			check = &checks[i];

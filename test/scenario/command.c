@@ -96,6 +96,7 @@ void configure(struct player *p)
 		wrong(p, "the configuration could not be read");
 	p->box->engine->limits = config->limits;
 	l2tp_engine_set_peers(p->box->engine, &config->peers);
+	l2tp_admin_set_system(p->box->engine, config->admin, p->world.now);
 	config_free(config);
 }
 
@@ -156,7 +157,7 @@ static struct peer *chosen_peer(struct player *p)
 		"proxy_authen_type", "proxy_authen_name", "proxy_authen_challenge",  \
 		"proxy_authen_id", "proxy_authen_response"
 
-static struct l2tp_tunnel *chosen_tunnel(struct player *p)
+struct l2tp_tunnel *chosen_tunnel(struct player *p)
 {
 	const struct word *word = take(p, "tid");
 	struct l2tp_tunnel *t =
@@ -166,6 +167,18 @@ static struct l2tp_tunnel *chosen_tunnel(struct player *p)
 	if (!t)
 		wrong(p, "there is no such tunnel");
 	return t;
+}
+
+struct l2tp_session *chosen_session(struct player *p)
+{
+	const struct word *sid = take(p, "sid");
+	struct l2tp_session *s =
+		sid ? l2tp_session_find(chosen_tunnel(p), (uint16_t)word_number(p, sid, UINT16_MAX))
+		    : first_session(p->box);
+
+	if (!s)
+		wrong(p, "there is no such session");
+	return s;
 }
 
 static int open_tunnel_now(struct player *p)
@@ -264,18 +277,10 @@ void say_open(struct player *p)
 
 void say_close(struct player *p)
 {
-	const struct word *sid = take(p, "sid");
-	struct l2tp_session *s;
-
-	if (is_tunnel(p)) {
+	if (is_tunnel(p))
 		close_tunnel(chosen_tunnel(p));
-		return;
-	}
-	s = sid ? l2tp_session_find(chosen_tunnel(p), (uint16_t)word_number(p, sid, UINT16_MAX))
-		: first_session(p->box);
-	if (!s)
-		wrong(p, "there is no such session");
-	close_session(s);
+	else
+		close_session(chosen_session(p));
 }
 
 /* What PPP agreed on, or the line counted, in the words of the AVPs. */

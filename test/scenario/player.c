@@ -27,7 +27,7 @@ static const struct statement {
 	{"SOCKET", say_socket, true},  {"TIME", say_time, true},
 	{"RELOAD", say_reload, true},  {"TELL", say_tell, true},
 	{"CHECK", say_check, false},   {"EVENT", say_event, false},
-	{"DID", say_did, false},
+	{"DID", say_did, false},       {"ADMIN", say_admin, true},
 };
 
 struct script {

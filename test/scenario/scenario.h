@@ -120,6 +120,13 @@ void on_event(struct box *box, const struct l2tp_event *event);
 /* check.c */
 void say_check(struct player *p);
 
+/* count.c */
+/* Returns false when the word's key is none of a message counter. */
+bool check_count(struct player *p, const struct word *word);
+
+/* admin.c */
+void say_admin(struct player *p);
+
 /* command.c */
 void say_peer(struct player *p);
 void say_limit(struct player *p);
@@ -132,6 +139,9 @@ void say_kernel(struct player *p);
 void say_ppp(struct player *p);
 void say_socket(struct player *p);
 void say_time(struct player *p);
+/* That of the words tid= and sid=, or the first. */
+struct l2tp_tunnel *chosen_tunnel(struct player *p);
+struct l2tp_session *chosen_session(struct player *p);
 /* Gives the engine its peers, once. */
 void configure(struct player *p);
 /* Lets happen what happens at once, kernel and PPP. */

@@ -27,6 +27,8 @@ struct row {
 	const char *out;
 	const char *err;
 	const char *input;
+	/* What the output has somewhere, when `out` is NULL. */
+	const char *part;
 };
 
 /* Starts it with the words of a line, which have no blanks. uid 0: with our own rights. */

@@ -163,6 +163,10 @@ static void happen(struct fixture *f, const struct later *later)
 	/* Another request may have ended it meanwhile. */
 	if ((later->tunnel_id && !t) || (later->session_id && !s))
 		return;
+	/* Or an administrative state is about to. */
+	if ((later->what == LATER_TUNNEL_UP && t->core.state >= TUNNEL_DRAINING) ||
+	    (later->what == LATER_SESSION_UP && s->core.state == SESSION_CLOSING))
+		return;
 	switch (later->what) {
 	case LATER_TUNNEL_UP:
 		tunnel_up(f, t);
@@ -314,6 +318,42 @@ static void on_close_session(void *ctx, struct l2tp_session *s)
 	do_later(f, LATER_SESSION_GONE, 0, s->tunnel->core.tunnel_id, s->core.session_id);
 }
 
+static int on_set_admin(void *ctx, const struct control_admin_request *request, char *text,
+			size_t size)
+{
+	struct fixture *f = ctx;
+
+	note(f, "set_admin %s %s%s%s\n", admin_level_name(request->level),
+	     admin_state_name(request->state), request->name ? " " : "",
+	     request->name ? request->name : "");
+	if (request->level == ADMIN_SYSTEM)
+		l2tp_admin_set_system(f->engine, request->state, f->now);
+	else if (request->tunnel)
+		l2tp_admin_set_tunnel(request->tunnel, request->state, f->now);
+	else if (request->session)
+		l2tp_admin_set_session(request->session, request->state, f->now);
+	else if (request->level == ADMIN_PEER &&
+		 !l2tp_admin_set_peer(f->engine, request->name, request->state, f->now))
+		return 0;
+	/* A section of the configuration, whose tunnel or session is not there. */
+	else if (strcmp(request->name, "kept") != 0) {
+		snprintf(text, size, "no %s is named %s", admin_level_name(request->level),
+			 request->name);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+{
+	struct fixture *f = ctx;
+
+	if (l2tp_admin_of_system(f->engine).state != ADMIN_ENABLED) {
+		each(user, "tunnel kept: the administrator drains the system");
+		each(user, "session kept: the administrator drains the system");
+	}
+}
+
 static int on_reload(void *ctx, char *text, size_t size)
 {
 	struct fixture *f = ctx;
@@ -351,15 +391,43 @@ static void on_counters(void *ctx, uint16_t tunnel_id, uint16_t session_id, uint
 				 f->counters_err ? 0 : 3);
 }
 
+static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
+{
+	struct fixture *f = ctx;
+	struct l2tp_nl_session tunnels[] = {
+		{.tunnel_id = 8, .stats = {.rx_packets = 5}},
+		/* Another daemon's. */
+		{.tunnel_id = 9, .stats = {.tx_packets = 1000}},
+		{.tunnel_id = 7,
+		 .stats = {.tx_packets = 21,
+			   .tx_bytes = 2100,
+			   .tx_errors = 1,
+			   .rx_packets = 42,
+			   .rx_bytes = 4200,
+			   .rx_errors = 2,
+			   .rx_seq_discards = 3,
+			   .rx_out_of_order = 4}},
+	};
+
+	note(f, "tunnel_counters %u\n", tunnel_id);
+	f->counters_ticket = ticket;
+	if (!f->hold_counters)
+		control_counters(f->control, ticket, f->counters_err, tunnels,
+				 f->counters_err ? 0 : 3);
+}
+
 static const struct control_ops control_ops = {
 	.now = on_now,
 	.open_tunnel = on_open_tunnel,
 	.open_session = on_open_session,
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
+	.set_admin = on_set_admin,
+	.held = on_held,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
+	.tunnel_counters = on_tunnel_counters,
 };
 
 struct l2tp_tunnel *fixture_tunnel(struct fixture *f, const char *name, uint16_t tunnel_id)
@@ -472,6 +540,21 @@ static void add_bad_tunnel(struct fixture *f)
 	t->reason = reason_make(ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0, "wrong secret");
 }
 
+/* As if there had been more before than the tunnels tell. */
+static void add_traffic(struct fixture *f, struct l2tp_tunnel *t)
+{
+	struct traffic *all = &f->engine->traffic;
+
+	t->traffic.messages[MSG_CDN] = (struct in_out32){.in = 1};
+	t->traffic.cdn[CDN_BUSY].in = 1;
+	all->messages[MSG_CDN] = (struct in_out){.in = 5000000000, .out = 2};
+	all->cdn[CDN_BUSY] = (struct in_out){.in = 4999999999};
+	all->cdn[CDN_GENERAL_ERROR] = (struct in_out){.in = 1, .out = 2};
+	all->messages[MSG_STOPCCN] = (struct in_out){.in = 1, .out = 3};
+	all->stopccn[0].in = 1;
+	all->stopccn[STOPCCN_NOT_AUTHORIZED].out = 3;
+}
+
 int fixture_setup(void **state)
 {
 	static const struct limits limits = {
@@ -497,6 +580,7 @@ int fixture_setup(void **state)
 	t = fixture_tunnel(f, "isp", 7);
 	fixture_session(f, t, "dsl", 9);
 	add_bad_tunnel(f);
+	add_traffic(f, t);
 	f->now -= 60 * USEC_PER_SEC;
 	assert_int_equal(control_new(f->loop, f->engine, f->path, &control_ops, f, &f->control), 0);
 	f->now += 60 * USEC_PER_SEC;

@@ -28,6 +28,30 @@ static unsigned int check_sessions(const struct l2tp_tunnel *t)
 	return count;
 }
 
+/* Every message that the transport gave was counted once, and what a tunnel has the sums have. */
+static void check_counters(const struct l2tp_tunnel *t)
+{
+	struct traffic own = traffic_of_tunnel(&t->traffic);
+	const struct l2tp_engine *engine = t->engine;
+	uint64_t in = t->stats.rx_avp_errors;
+
+	for (unsigned int type = 0; type < MSG_TYPE_MAX; type++) {
+		in += own.messages[type].in;
+		assert_true(own.messages[type].in <= engine->traffic.messages[type].in);
+		assert_true(own.messages[type].out <= engine->traffic.messages[type].out);
+	}
+	/* An SCCRQ comes before there is a transport. */
+	if (t->core.initiator || !own.messages[MSG_SCCRQ].in)
+		assert_int_equal(in, t->transport.stats.rx_messages);
+	else
+		assert_int_equal(in, t->transport.stats.rx_messages + 1);
+	for (size_t i = 0; i < sizeof(t->transport.stats) / sizeof(uint64_t); i++)
+		assert_true(((const uint64_t *)&t->transport.stats)[i] <=
+			    ((const uint64_t *)&engine->transport)[i]);
+	assert_true(t->stats.rx_avp_errors <= engine->stats.rx_avp_errors);
+	assert_true(t->stats.rx_unexpected <= engine->stats.rx_unexpected);
+}
+
 /* Every tally is held by tunnels that are there, and counts them and their sessions. */
 static void check_tallies(const struct l2tp_engine *engine)
 {
@@ -61,6 +85,7 @@ void box_check(const struct box *box)
 		tunnels++;
 		half_open += t->half_open != NULL;
 		sessions += check_sessions(t);
+		check_counters(t);
 		assert_false(t->dead);
 		assert_ptr_equal(l2tp_tunnel_find(engine, t->core.tunnel_id), t);
 		assert_int_equal(t->kernel == KERNEL_NONE, !t->dp);

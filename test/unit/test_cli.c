@@ -59,25 +59,61 @@ static const struct row shows[] = {
 	 "  Sessions: 0\\  Last error: local: wrong secret (result 4)\n",
 	 ""},
 	{"-s -d show tunnel name isp", 0,
-	 TUNNEL_7 "  Retransmission: 1000 to 8000 ms, 5 times\n"
-		  "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
-		  "  Congestion window 1, threshold 4\n"
-		  "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
-		  "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory\n"
-		  "  TX: 1 messages, 0 ZLB, 0 retransmitted\n"
-		  "  Sessions: 1 opened, 0 accepted, 0 failed\n"
-		  "  Peer vendor: Example Networks\n"
-		  "  Peer firmware: 1680\n"
-		  "  Peer framing: sync, async\n"
-		  "  Peer bearer: digital\n"
-		  "  Authenticated: yes\n"
-		  "  Kernel: up\n"
-		  "  Hello interval: 1m\n"
-		  "  Hello jitter: 10 %\n",
+	 TUNNEL_7
+	 "  Administrative state: enabled\n"
+	 "  Retransmission: 1000 to 8000 ms, 5 times\n"
+	 "  Ns 1, Nr 0, acknowledged 0, in flight 1 (tries 0), queued 0\n"
+	 "  Congestion window 1, threshold 4\n"
+	 "  RX: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  RX errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "  TX: 1 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Sessions: 1 opened, 0 accepted, 0 established, 0 failed, 0 refused\n"
+	 "  Data RX: 42 packets, 4200 octets, 2 errors, 3 discarded, 4 out of order\n"
+	 "  Data TX: 21 packets, 2100 octets, 1 errors\n"
+	 "  Peer vendor: Example Networks\n"
+	 "  Peer firmware: 1680\n"
+	 "  Peer framing: sync, async\n"
+	 "  Peer bearer: digital\n"
+	 "  Authenticated: yes\n"
+	 "  Kernel: up\n"
+	 "  Hello interval: 1m\n"
+	 "  Hello jitter: 10 %\n"
+	 "  Messages                in         out\n"
+	 "    SCCRQ                  0           1\n"
+	 "    SCCRP                  0           0\n"
+	 "    SCCCN                  0           0\n"
+	 "    StopCCN                0           0\n"
+	 "    HELLO                  0           0\n"
+	 "    OCRQ                   0           0\n"
+	 "    OCRP                   0           0\n"
+	 "    OCCN                   0           0\n"
+	 "    ICRQ                   0           0\n"
+	 "    ICRP                   0           0\n"
+	 "    ICCN                   0           0\n"
+	 "    CDN                    1           0\n"
+	 "    WEN                    0           0\n"
+	 "    SLI                    0           0\n"
+	 "  CDN result              in         out\n"
+	 "    0                      0           0  any other result code\n"
+	 "    1                      0           0  carrier lost: the subscriber's line went down\n"
+	 "    2                      0           0  general error, see the error code\n"
+	 "    3                      0           0  disconnected for administrative reasons\n"
+	 "    4                      0           0  no facilities available now, try later\n"
+	 "    5                      0           0  no facilities available at all\n"
+	 "    6                      0           0  invalid destination\n"
+	 "    7                      0           0  no carrier detected\n"
+	 "    8                      1           0  busy signal detected\n"
+	 "    9                      0           0  no dial tone\n"
+	 "    10                     0           0  call not established in time\n"
+	 "    11                     0           0  connected, but no appropriate framing was "
+	 "detected\n"
+	 "    12                     0           0  mismatching session service value (RFC 3308)\n",
 	 ""},
 	{"show session", 0, SESSION_9, ""},
 	{"show session details", 0,
-	 SESSION_9 "  Connect speed: 100000000/40000000 bit/s\n"
+	 SESSION_9 "  Administrative state: enabled\n"
+		   "  Connect speed: 100000000/40000000 bit/s\n"
 		   "  ACCM: send 0x000a0000, receive 0xffffffff, SLI received 1\n"
 		   "  WEN received: 2, CRC errors 4, alignment errors 5\n"
 		   "  LCP open after 40 ms, network up after 75 ms\n"
@@ -108,15 +144,67 @@ static const struct row shows[] = {
 	 ""},
 	{"show version", 0, "aditd " ADIT_VERSION ", process 77, up for 1m\n", ""},
 	{"show stats", 0,
+	 "Counted for 1m, since aditd started\n"
 	 "Tunnels: 2 of 1024\n"
 	 "  Half open: 0 of 256\n"
-	 "  Opened 2, accepted 0, failed 0, refused 0\n"
+	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
+	 "  Refused for an administrative state, calls too: 0\n"
 	 "  Authentication failures: 0\n"
 	 "Sessions: 1 of 32768\n"
-	 "  Opened 1, accepted 0, failed 0\n"
-	 "Packets received: 0\n"
+	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
+	 "Packets received: 0, 0 octets\n"
 	 "  Malformed 0, bad version 0, data 0\n"
-	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n",
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n"
+	 "  In tunnels: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  Errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "Packets sent: 2, 232 octets\n"
+	 "  In tunnels: 2 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Not sent for lack of memory: 0\n"
+	 "Messages                  in         out\n"
+	 "  SCCRQ                    0           2\n"
+	 "  StopCCN                  1           3\n"
+	 "  CDN             5000000000           2\n"
+	 "StopCCN result            in         out\n"
+	 "  0                        1           0  any other result code\n"
+	 "  4                        0           3  not authorized to open a tunnel: check names "
+	 "and secret\n"
+	 "CDN result                in         out\n"
+	 "  2                        1           2  general error, see the error code\n"
+	 "  8               4999999999           0  busy signal detected\n",
+	 ""},
+	{"-s show stats", 0,
+	 "Counted for 1m, since aditd started\n"
+	 "Tunnels: 2 of 1024\n"
+	 "  Half open: 0 of 256\n"
+	 "  Opened 2, accepted 0, established 0, failed 0, refused 0\n"
+	 "  Refused for an administrative state, calls too: 0\n"
+	 "  Authentication failures: 0\n"
+	 "Sessions: 1 of 32768\n"
+	 "  Opened 1, accepted 0, established 0, failed 0, refused 0\n"
+	 "Packets received: 0, 0 octets\n"
+	 "  Malformed 0, bad version 0, data 0\n"
+	 "  Unknown tunnel 0, wrong peer 0, SCCRQ repeated 0, crossed 0\n"
+	 "  In tunnels: 0 messages, 0 ZLB, 0 duplicate, 0 early, 0 out of window\n"
+	 "  Errors: 0 AVP, 0 unexpected, 0 bad Nr, 0 no memory, 0 given up\n"
+	 "  AVPs ignored: 0\n"
+	 "Packets sent: 2, 232 octets\n"
+	 "  In tunnels: 2 messages, 0 ZLB, 0 retransmitted\n"
+	 "  Not sent for lack of memory: 0\n"
+	 "Data of living tunnels:\n"
+	 "  RX: 47 packets, 4200 octets, 2 errors, 3 discarded, 4 out of order\n"
+	 "  TX: 21 packets, 2100 octets, 1 errors\n"
+	 "Messages                  in         out\n"
+	 "  SCCRQ                    0           2\n"
+	 "  StopCCN                  1           3\n"
+	 "  CDN             5000000000           2\n"
+	 "StopCCN result            in         out\n"
+	 "  0                        1           0  any other result code\n"
+	 "  4                        0           3  not authorized to open a tunnel: check names "
+	 "and secret\n"
+	 "CDN result                in         out\n"
+	 "  2                        1           2  general error, see the error code\n"
+	 "  8               4999999999           0  busy signal detected\n",
 	 ""},
 	{"-j show version", 0, "[{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}]\n",
 	 ""},
@@ -130,7 +218,8 @@ static const struct row shows[] = {
 	 "\"address_change\":\"accept\",\"port_change\":\"accept\",\"sequencing\":false,\"window\":"
 	 "32,\"retry_interval\":1000,"
 	 "\"retry_interval_max\":8000,\"retries\":5,\"hello_interval\":60,\"hello_jitter\":10,"
-	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60}]\n",
+	 "\"tunnel_setup_timeout\":60,\"session_setup_timeout\":60,\"idle_timeout\":60,"
+	 "\"admin_state\":\"enabled\"}]\n",
 	 ""},
 	{"-json show session user nobody", 0, "[]\n", ""},
 	{"-p -j show session user nobody", 0, "[]\n", ""},
@@ -229,6 +318,46 @@ static void test_changes(void **state)
 	check_rows(f, &faults, 1);
 }
 
+/* What is in effect is the strictest of a thing and all above it. */
+static const struct row admins[] = {
+	{"show system", 0, "System enabled\n  Tunnels: 2, sessions: 1\n", ""},
+	{"drain peer isp", 0, "", ""},
+	{"-j -d show tunnel tunnel_id 7", 0, NULL, "",
+	 .part = "\"admin_state\":\"drain\",\"admin_from\":\"peer\"}]\n"},
+	{"drain session tunnel isp session_id 9", 0, "", ""},
+	{"-j -d show session", 0, NULL, "",
+	 .part = "\"admin_state\":\"drain\",\"admin_from\":\"peer\"}]\n"},
+	{"enable peer name isp", 0, "", ""},
+	{"-d show session", 0, NULL, "", .part = "  Administrative state: drain, from session\n"},
+	{"enable session name dsl", 0, "", ""},
+	{"drain tunnel tunnel_id 7", 0, "", ""},
+	{"-d show session", 0, NULL, "", .part = "  Administrative state: drain, from tunnel\n"},
+	{"add session tunnel isp", 2, "",
+	 "aditd answers: Cannot send after transport endpoint shutdown\n"},
+	{"drain system", 0, "", ""},
+	{"-d show tunnel tunnel_id 7", 0, NULL, "",
+	 .part = "  Administrative state: drain, from system\n"},
+	{"-d show peer name isp", 0, NULL, "",
+	 .part = "  Administrative state: drain, from system\n"},
+	{"-j show system", 0, NULL, "", .part = "[{\"admin_state\":\"drain\""},
+	{"-d show system", 0,
+	 "System drain\n  Tunnels: 2, sessions: 1\n"
+	 "  Held back: tunnel kept: the administrator drains the system, "
+	 "session kept: the administrator drains the system\n",
+	 ""},
+	{"enable system", 0, "", ""},
+	{"-j -d show system", 0, "[{\"admin_state\":\"enabled\",\"tunnels\":2,\"sessions\":1}]\n",
+	 ""},
+	{"-d show peer name isp", 0, NULL, "", .part = "  Administrative state: enabled\n"},
+	{"disable tunnel name kept", 0, "", ""},
+	{"disable session name kept", 0, "", ""},
+};
+
+static void test_admin(void **state)
+{
+	CHECK_ROWS(*state, admins);
+}
+
 static const struct row batches[] = {
 	{"-b -", 0, "aditd " ADIT_VERSION ", process 77, up for 1m\n" TUNNEL_8, "",
 	 "# first\n\n  show version   # the daemon\r\nshow tunnel \"tunnel_id\" '8'"},
@@ -284,8 +413,11 @@ static const struct row helps[] = {
 	 "  uptime                 integer  s         normal       since it was started\n",
 	 ""},
 	{"help words add", 0, "tunnel\nsession\n", ""},
-	{"help words -j show", 0, "tunnel\nsession\npeer\nstats\nversion\n", ""},
+	{"help words -j show", 0, "tunnel\nsession\npeer\nstats\nsystem\nversion\n", ""},
 	{"help words del session tunnel_id", 0, "7\n8\n", ""},
+	{"help words drain", 0, "tunnel\nsession\npeer\nsystem\n", ""},
+	{"help words disable peer name", 0, "isp\nguest\n", ""},
+	{"help words enable session", 0, "tunnel_id\ntunnel\nsession_id\nname\n", ""},
 	{"help words show tunnel name", 0, "isp\n", ""},
 	{"help words show peer name", 0, "isp\nguest\n", ""},
 	{"help words add tunnel name", 0, "", ""},
@@ -344,6 +476,8 @@ static void tell_events(struct fixture *f)
 	fixture_event(f, EVENT_TUNNEL_DOWN, l2tp_tunnel_find(f->engine, 8), NULL);
 	fixture_event(f, EVENT_SESSION_PPP_UP, t, l2tp_session_find(t, 9));
 	control_event(f->control, &dropped, f->now);
+	l2tp_admin_set_peer(f->engine, "guest", ADMIN_DRAIN, f->now);
+	l2tp_admin_set_session(l2tp_session_find(t, 9), ADMIN_DRAIN, f->now);
 }
 
 static void test_monitor(void **state)
@@ -354,6 +488,8 @@ static void test_monitor(void **state)
 		 ": local: wrong secret (result 4)\n"),
 		"ppp up: session 9 in tunnel 7 (dsl), ppp0, user joe@example\n",
 		"packet dropped: 192.0.2.2:1701: not \\x1b L2TP\n",
+		"admin state: peer guest: drain\n",
+		"admin state: session 9 (dsl): drain\n",
 	};
 	struct fixture *f = *state;
 	struct run *run = malloc(sizeof(*run));
@@ -383,13 +519,29 @@ static void test_monitor(void **state)
 	free(run);
 }
 
+/* One is of a peer, which is no object of the event; the other of a session, which is. */
+static bool is_admin_state(const json_t *json)
+{
+	const char *level = json_string_value(json_object_get(json, "level"));
+	bool of_peer = level && strcmp(level, "peer") == 0;
+
+	if (strcmp(json_string_value(json_object_get(json, "event")), "admin state") != 0)
+		return false;
+	assert_non_null(level);
+	assert_string_equal(json_string_value(json_object_get(json, "name")),
+			    of_peer ? "guest" : "dsl");
+	assert_string_equal(json_string_value(json_object_get(json, "admin_state")), "drain");
+	assert_int_equal(!json_object_get(json, "session"), of_peer);
+	return true;
+}
+
 static void test_monitor_json(void **state)
 {
 	struct fixture *f = *state;
 	struct run *run = malloc(sizeof(*run));
 	char *line, *save = NULL;
 	json_t *json;
-	int n = 0;
+	int n = 0, told = 0;
 
 	run_start(run, "-j monitor", NULL, 0);
 	wait_for_monitor(f);
@@ -401,10 +553,12 @@ static void test_monitor_json(void **state)
 	for (line = strtok_r(run->text[0], "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		json = json_loads(line, 0, NULL);
 		assert_non_null(json_object_get(json, "event"));
+		told += is_admin_state(json);
 		json_decref(json);
 		n++;
 	}
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 7);
+	assert_int_equal(told, 2);
 	free(run);
 }
 
@@ -415,6 +569,7 @@ int main(void)
 		TEST(test_show),  TEST(test_layout_keys), TEST(test_changes),
 		TEST(test_batch), TEST(test_secret_file), TEST(test_help),
 		TEST(test_usage), TEST(test_monitor),	  TEST(test_monitor_json),
+		TEST(test_admin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -343,16 +343,11 @@ static void test_peer_outlives_config(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_global),
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_listen),
-		cmocka_unit_test(test_peer),
-		cmocka_unit_test(test_ppp),
-		cmocka_unit_test(test_tunnels),
-		cmocka_unit_test(test_sessions),
-		cmocka_unit_test(test_reload),
-		cmocka_unit_test(test_reload_calls),
-		cmocka_unit_test(test_peer_outlives_config),
+		cmocka_unit_test(test_global),	     cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_listen),	     cmocka_unit_test(test_peer),
+		cmocka_unit_test(test_ppp),	     cmocka_unit_test(test_tunnels),
+		cmocka_unit_test(test_sessions),     cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_reload_calls), cmocka_unit_test(test_peer_outlives_config),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,10 @@ static const struct {
 	 ERROR("EINVAL", "a name needs no tunnel")},
 	{"{\"command\":\"show session\",\"args\":{\"tunnel\":\"isp\",\"tunnel_id\":8}}\n", 0,
 	 ERROR("EINVAL", "tunnel_id 8 is not the tunnel named isp")},
+	{"{\"command\":\"drain peer\",\"args\":{\"name\":7}}\n", 0,
+	 ERROR("EINVAL", "name must be a text of 1 to 63 octets")},
+	{"{\"command\":\"disable tunnel\",\"args\":{\"name\":\"isp\",\"tunnel_id\":7}}\n", 0,
+	 ERROR("EINVAL", "only one of tunnel_id and name can be")},
 	{"{\"command\":\"debug\",\"args\":{\"level\":3}}\n", 0,
 	 ERROR("EINVAL", "level must be a number from 0 to 2")},
 	{"{\"command\":\"debug\"}\n", 0, ERROR("EINVAL", "level is missing")},
@@ -218,6 +222,30 @@ static void test_half_close(void **state)
 	end_free(end);
 }
 
+#define STATS                                                                                  \
+	"\"uptime\":60,\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"     \
+	"\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_octets\":0,"       \
+	"\"tx_packets\":2,\"tx_octets\":232,\"tx_failed\":0,\"rx_malformed\":0,"               \
+	"\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"      \
+	"\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0," \
+	"\"admin_refused\":0,\"auth_failures\":0,"                                             \
+	"\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,\"tx_messages\":2,"     \
+	"\"tx_zlb\":0,\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,"                    \
+	"\"rx_duplicates\":0,\"rx_out_of_order\":0,\"rx_out_of_window\":0,"                    \
+	"\"rx_no_memory\":0,\"rx_bad_nr\":0,\"rx_given_up\":0,\"tunnels_opened\":2,"           \
+	"\"tunnels_accepted\":0,\"tunnels_established\":0,\"tunnels_failed\":0,"               \
+	"\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"                \
+	"\"sessions_established\":0,\"sessions_failed\":0"
+
+#define TRAFFIC                                                                               \
+	"\"messages\":{\"SCCRQ\":{\"in\":0,\"out\":2},\"StopCCN\":{\"in\":1,\"out\":3},"      \
+	"\"CDN\":{\"in\":5000000000,\"out\":2}},"                                             \
+	"\"stopccn\":{\"0\":{\"in\":1,\"out\":0,\"text\":\"any other result code\"},"         \
+	"\"4\":{\"in\":0,\"out\":3,"                                                          \
+	"\"text\":\"not authorized to open a tunnel: check names and secret\"}},"             \
+	"\"cdn\":{\"2\":{\"in\":1,\"out\":2,\"text\":\"general error, see the error code\"}," \
+	"\"8\":{\"in\":4999999999,\"out\":0,\"text\":\"busy signal detected\"}}"
+
 /* Requests that change nothing, each with its whole answer. */
 static const struct {
 	const char *request;
@@ -235,15 +263,22 @@ static const struct {
 	 "\"peer_framing\":[\"sync\",\"async\"],\"peer_bearer\":[\"digital\"],"
 	 "\"authenticated\":true,\"kernel\":\"up\",\"hello_interval\":60,"
 	 "\"hello_jitter\":10,\"retry_interval\":1000,\"retry_interval_max\":8000,"
-	 "\"retries\":5}}\n" OK},
+	 "\"retries\":5,"
+	 "\"admin_state\":\"enabled\"}}\n" OK},
 	{"{\"command\":\"show tunnel\",\"args\":{\"name\":\"isp\",\"statistics\":true,"
 	 "\"details\":false}}\n",
 	 "{\"tunnel\":{" TUNNEL_7 ",\"ns\":1,\"nr\":0,\"acked\":0,\"in_flight\":1,"
 	 "\"queued\":0,\"tries\":0,\"cwnd\":1,\"ssthresh\":4,\"tx_messages\":1,\"tx_zlb\":0,"
 	 "\"tx_retransmits\":0,\"rx_messages\":0,\"rx_zlb\":0,\"rx_duplicates\":0,"
 	 "\"rx_out_of_order\":0,\"rx_out_of_window\":0,\"rx_no_memory\":0,\"rx_bad_nr\":0,"
-	 "\"rx_avp_errors\":0,\"rx_unexpected\":0,\"sessions_opened\":1,"
-	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
+	 "\"rx_given_up\":0,\"rx_avp_errors\":0,\"rx_unexpected\":0,\"rx_ignored_avps\":0,"
+	 "\"sessions_opened\":1,\"sessions_accepted\":0,\"sessions_refused\":0,"
+	 "\"sessions_established\":0,\"sessions_failed\":0,"
+	 "\"data_rx_packets\":42,\"data_rx_bytes\":4200,\"data_rx_errors\":2,"
+	 "\"data_rx_seq_discards\":3,\"data_rx_out_of_order\":4,\"data_tx_packets\":21,"
+	 "\"data_tx_bytes\":2100,\"data_tx_errors\":1,"
+	 "\"messages\":{\"SCCRQ\":{\"in\":0,\"out\":1},\"CDN\":{\"in\":1,\"out\":0}},"
+	 "\"cdn\":{\"8\":{\"in\":1,\"out\":0,\"text\":\"busy signal detected\"}}}}\n" OK},
 	{"{\"command\":\"show session\"}\n", "{\"session\":{" SESSION_9 "}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"user\":\"joe@example\"}}\n",
 	 "{\"session\":{" SESSION_9 "}}\n" OK},
@@ -259,7 +294,7 @@ static const struct {
 	 "\"send_accm\":\"0x000a0000\",\"receive_accm\":\"0xffffffff\",\"crc_errors\":4,"
 	 "\"alignment_errors\":5,\"rx_sli\":1,\"rx_wen\":2,\"kernel\":\"up\","
 	 "\"pppd_pid\":1234,"
-	 "\"lcp_time\":40,\"ppp_time\":75}}\n" OK},
+	 "\"lcp_time\":40,\"ppp_time\":75,\"admin_state\":\"enabled\"}}\n" OK},
 	{"{\"command\":\"show session\",\"args\":{\"statistics\":true}}\n",
 	 "{\"session\":{" SESSION_9 COUNTERS_9 "}}\n" OK},
 	{"{\"command\":\"show peer\"}\n",
@@ -273,14 +308,12 @@ static const struct {
 	{"{\"command\":\"show session\",\"args\":{\"user\":\"x\",\"statistics\":true}}\n", OK},
 	{"{\"command\":\"show version\"}\n",
 	 "{\"version\":{\"version\":\"" ADIT_VERSION "\",\"pid\":77,\"uptime\":60}}\n" OK},
-	{"{\"command\":\"show stats\"}\n",
-	 "{\"stats\":{\"tunnels\":2,\"sessions\":1,\"half_open\":0,\"max_tunnels\":1024,"
-	 "\"max_sessions\":32768,\"max_half_open\":256,\"rx_packets\":0,\"rx_malformed\":0,"
-	 "\"rx_bad_version\":0,\"rx_data\":0,\"rx_unknown_tunnel\":0,\"rx_wrong_peer\":0,"
-	 "\"sccrq_refused\":0,\"sccrq_over_rate\":0,\"sccrq_duplicate\":0,\"sccrq_crossed\":0,"
-	 "\"auth_failures\":0,\"tunnels_opened\":2,"
-	 "\"tunnels_accepted\":0,\"tunnels_failed\":0,\"sessions_opened\":1,"
-	 "\"sessions_accepted\":0,\"sessions_failed\":0}}\n" OK},
+	{"{\"command\":\"show stats\"}\n", "{\"stats\":{" STATS "," TRAFFIC "}}\n" OK},
+	{"{\"command\":\"show stats\",\"args\":{\"statistics\":true}}\n",
+	 "{\"stats\":{" STATS ","
+	 "\"data_rx_packets\":47,\"data_rx_bytes\":4200,\"data_rx_errors\":2,"
+	 "\"data_rx_seq_discards\":3,\"data_rx_out_of_order\":4,\"data_tx_packets\":21,"
+	 "\"data_tx_bytes\":2100,\"data_tx_errors\":1," TRAFFIC "}}\n" OK},
 };
 
 static void test_show(void **state)
@@ -291,7 +324,7 @@ static void test_show(void **state)
 		end_say(end, shows[i].request);
 		end_expect(end, shows[i].answer);
 	}
-	calls_expect(*state, "counters 0/0\n");
+	calls_expect(*state, "tunnel_counters 7\ncounters 0/0\ntunnel_counters 0\n");
 	end_free(end);
 }
 

@@ -139,13 +139,13 @@ static const struct {
 	bool poison;
 } strays[] = {
 	{MSG_ICRP, "tx:CDN(2/5)", false},
-	{MSG_ICCN, "", false},
+	{MSG_ICCN, "ev:packet-dropped", false},
 	{MSG_CDN, "", false},
-	{MSG_WEN, "", false},
-	{MSG_SLI, "", false},
+	{MSG_WEN, "ev:packet-dropped", false},
+	{MSG_SLI, "ev:packet-dropped", false},
 	{MSG_OCRQ, "ev:refused tx:CDN(5)", false},
 	{MSG_OCRP, "tx:CDN(2/5)", false},
-	{MSG_OCCN, "", false},
+	{MSG_OCCN, "ev:packet-dropped", false},
 	/* RFC 2661 4.1: an unknown AVP with the M bit ends the call, here before it began. */
 	{MSG_ICRQ, "ev:packet-dropped tx:CDN(2/8)", true},
 	{MSG_ICRP, "ev:packet-dropped tx:CDN(2/8)", true},

@@ -255,8 +255,11 @@ static void test_last_words(void **state)
 	world_settle(&w);
 	box_expect(lac, "~ppp ppp-down -session");
 	assert_int_equal(lns->engine->n_sessions, 1);
+	assert_int_equal(lac->engine->stats.tx_failed, 1);
+	assert_int_equal(lac->engine->traffic.messages[MSG_CDN].out, 0);
 	world_run(&w, USEC_PER_SEC);
 	box_expect(lac, "tx:CDN(3)");
+	assert_int_equal(lac->engine->traffic.cdn[CDN_ADMIN].out, 1);
 	box_release(lac, FAKE_SESSION_DELETE);
 	world_settle(&w);
 	box_expect(lac, "ev:session-down");
@@ -270,6 +273,7 @@ static void test_last_words(void **state)
 	world_run(&w, USEC_PER_SEC);
 	box_expect(lac, "tx:StopCCN(1) ev:tunnel-gone");
 	assert_int_equal(first_tunnel(lns)->core.state, TUNNEL_CLOSED);
+	assert_int_equal(lac->engine->stats.tx_failed, 2);
 	world_end(&w);
 }
 

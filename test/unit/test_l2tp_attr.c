@@ -222,12 +222,31 @@ static void test_session_get(void **state)
 	assert_int_equal(got.stats.rx_errors, 0);
 }
 
+static const uint8_t tunnel_get_stats[] = {
+	8,  0, 9,  0, 7, 0, 0, 0,	      /* CONN_ID */
+	28, 0, 30, 0,			      /* STATS */
+	12, 0, 2,  0, 9, 0, 0, 0, 0, 0, 0, 1, /* TX_BYTES */
+	12, 0, 5,  0, 8, 0, 0, 0, 0, 0, 0, 0, /* RX_BYTES */
+};
+
+static void test_tunnel_stats(void **state)
+{
+	struct l2tp_nl_tunnel got;
+
+	(void)state;
+	l2tp_attr_get_tunnel(message_of(tunnel_get_stats, sizeof(tunnel_get_stats)), &got);
+	assert_int_equal(got.tunnel_id, 7);
+	assert_int_equal(got.stats.tx_bytes, 0x100000000000009);
+	assert_int_equal(got.stats.rx_bytes, 8);
+	assert_int_equal(got.stats.tx_packets, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tunnel_create),  cmocka_unit_test(test_session_create),
 		cmocka_unit_test(test_session_modify), cmocka_unit_test(test_tunnel_get),
-		cmocka_unit_test(test_session_get),
+		cmocka_unit_test(test_session_get),    cmocka_unit_test(test_tunnel_stats),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
