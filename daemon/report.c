@@ -6,6 +6,7 @@
  */
 #include "aditd.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -53,6 +54,7 @@ static void report_tunnel(const struct l2tp_event *event, const struct log_field
 	const struct l2tp_tunnel *t = event->tunnel;
 	char name[NAME_TEXT_MAX], peer[ADDR_TEXT_MAX], reason[REASON_TEXT_MAX];
 
+	assert(t);
 	name_of(t->core.tunnel_id, t->core.name, name, sizeof(name));
 	addr_format(&t->core.peer, peer);
 	reason_format(&t->reason, true, reason, sizeof(reason));
@@ -74,6 +76,7 @@ static void report_session(const struct l2tp_event *event, const struct log_fiel
 	char name[NAME_TEXT_MAX], local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
 	char reason[REASON_TEXT_MAX];
 
+	assert(t && s);
 	name_of(s->core.session_id, call_info_text(s->info, CALL_NAME), name, sizeof(name));
 	if (event->type == EVENT_SESSION_UP) {
 		log_write(LOG_INFO, fields, "session %s in tunnel %u up: %s, call serial number %u",

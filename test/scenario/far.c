@@ -128,7 +128,8 @@ static bool take_distortion(const struct player *p, const struct word *word, str
 		d->hide = true;
 		d->padding = word->text ? word_number(p, word, 512) : 0;
 	} else if (word_is(word, "m")) {
-		if (!word->text || (strcmp(word->text, "all") != 0 && strcmp(word->text, "none")))
+		if (!word->text ||
+		    (strcmp(word->text, "all") != 0 && strcmp(word->text, "none") != 0))
 			wrong(p, "m=all, or m=none");
 		d->m = strcmp(word->text, "all") == 0 ? 1 : -1;
 	} else if (word_is(word, "without")) {
@@ -191,7 +192,8 @@ static bool take_answer(struct player *p, const struct word *word, struct l2tp_m
 {
 	struct far *far = p->far;
 
-	if (!word_is(word, "challenge_response") || !word->text || strcmp(word->text, "answer"))
+	if (!word_is(word, "challenge_response") || !word->text ||
+	    strcmp(word->text, "answer") != 0)
 		return false;
 	challenge_response(msg->type, secret_of(far), (struct bytes){far->heard, far->heard_len},
 			   msg->challenge_response);

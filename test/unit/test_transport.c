@@ -52,6 +52,7 @@ struct rig {
 /* The callbacks are given the transport only. */
 static struct rig rig;
 
+/* NOLINTNEXTLINE(misc-no-recursion): once, for the stamp */
 static void __attribute__((format(printf, 1, 2))) event(const char *format, ...)
 {
 	va_list args;
