@@ -83,14 +83,6 @@ static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const stru
 	engine_event(in->engine, EVENT_REFUSED, NULL, NULL, in->peer, reason->text);
 }
 
-static unsigned int source_half_open(const struct l2tp_engine *engine, const struct addr *source)
-{
-	const struct tally *tally =
-		tally_find(&engine->half_open, engine_source_key(engine, source));
-
-	return tally ? tally->holders : 0;
-}
-
 /* Whether another tunnel may be made for this peer now, in the place of `fewer` others; *ret says
  * why not. */
 static bool within_limits(const struct arrival *in, const struct peer *peer, unsigned int fewer,
@@ -105,18 +97,6 @@ static bool within_limits(const struct arrival *in, const struct peer *peer, uns
 	if (engine->n_tunnels - engine->n_ending - fewer >= engine->limits.max_tunnels) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
 				   "max_tunnels %u reached", engine->limits.max_tunnels);
-		return false;
-	}
-	if (engine->n_half_open >= engine->limits.max_half_open) {
-		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-				   "max_half_open %u reached", engine->limits.max_half_open);
-		return false;
-	}
-	if (engine->limits.max_half_open_per_source &&
-	    source_half_open(engine, in->peer) >= engine->limits.max_half_open_per_source) {
-		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-				   "max_half_open_per_source %u reached",
-				   engine->limits.max_half_open_per_source);
 		return false;
 	}
 	if (peer->max_tunnels &&
@@ -139,11 +119,10 @@ static bool is_reflected(const struct arrival *in, const struct l2tp_msg *msg)
 	const struct l2tp_engine *engine = in->engine;
 	const struct l2tp_tunnel *t;
 
-	if (!engine->n_opening || !msg_has(msg, AVP_CHALLENGE) ||
-	    addr_same_host(in->local, in->peer))
+	if (!msg_has(msg, AVP_CHALLENGE) || addr_same_host(in->local, in->peer))
 		return false;
-	list_for_each (t, &engine->tunnels, node) {
-		if (t->opening && !addr_same_host(&t->core.local, in->peer) &&
+	list_for_each (t, &engine->asking_tunnels, setup_node) {
+		if (!addr_same_host(&t->core.local, in->peer) &&
 		    bytes_equal(msg->challenge, (struct bytes){t->challenge, sizeof(t->challenge)}))
 			return true;
 	}
@@ -252,6 +231,7 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	struct reason reason;
 	int err;
 
+	half_open_make_room(in->engine, peer, in->peer, in->now);
 	err = tunnel_new(engine, NULL, peer, 0, in->now, &t);
 	if (err) {
 		reason = reason_kernel(err, "SCCRQ");
@@ -261,16 +241,13 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	t->core.local = *in->local;
 	t->core.peer = *in->peer;
 	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
-	err = tunnel_set_half_open(t);
-	if (!err)
-		err = engine->ops->socket_open(t);
+	err = half_open_enter(t);
 	if (err) {
-		reason = reason_kernel(err, "tunnel socket");
+		reason = reason_kernel(err, "SCCRQ");
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		tunnel_free(t);
 		return;
 	}
-	t->socket_open = true;
 	engine->stats.tunnels_accepted++;
 	tunnel_count_received(t, msg);
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */
