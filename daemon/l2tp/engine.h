@@ -61,7 +61,8 @@ struct l2tp_engine {
 	struct list ended;   /* of struct l2tp_ended, oldest first */
 	struct list dead;    /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
-	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. */
+	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. Those that do
+	 * not know it yet by host: an SCCRQ that crosses theirs finds them. */
 	struct hash by_peer;
 	struct hash tunnel_names;
 	struct hash session_names;
@@ -73,6 +74,7 @@ struct l2tp_engine {
 	unsigned int n_ending; /* of them, on their way out: no limit counts them */
 	unsigned int n_sessions;
 	unsigned int n_half_open;
+	unsigned int n_opening; /* of ours, whose SCCRQ waits for its answer */
 	unsigned int n_ended;
 	uint64_t ended_serial;
 	struct hash ended_by_serial;

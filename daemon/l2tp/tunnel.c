@@ -241,6 +241,13 @@ static void leave_half_open(struct l2tp_tunnel *t)
 	t->engine->n_half_open--;
 }
 
+static void leave_opening(struct l2tp_tunnel *t)
+{
+	if (t->opening)
+		t->engine->n_opening--;
+	t->opening = false;
+}
+
 static void leave_peer(struct l2tp_tunnel *t)
 {
 	if (t->core.state >= TUNNEL_DRAINING)
@@ -259,6 +266,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	while ((s = l2tp_session_next(t, NULL)))
 		session_free(s, 0);
 	leave_half_open(t);
+	leave_opening(t);
 	leave_peer(t);
 	engine->n_ending--;
 	if (t->socket_open)
@@ -358,6 +366,7 @@ static usec_t linger(const struct l2tp_tunnel *t)
 
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 {
+	leave_opening(t);
 	if (state != TUNNEL_WAIT_CTL_CONN)
 		leave_half_open(t);
 	if (state >= TUNNEL_DRAINING)
@@ -366,7 +375,11 @@ void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 	start_timer(t, USEC_NEVER);
 	switch (state) {
 	case TUNNEL_WAIT_CTL_CONN:
+		start_timer(t, now + t->peer->tunnel_setup_timeout);
+		break;
 	case TUNNEL_WAIT_CTL_REPLY:
+		t->opening = true;
+		t->engine->n_opening++;
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;
 	case TUNNEL_ESTABLISHED:
@@ -430,8 +443,9 @@ void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 		return;
 	if (t->reason.origin == ORIGIN_NONE)
 		t->reason = *reason;
-	/* Before it answered there is no id to send StopCCN to, and nothing that it would end. */
-	if (!t->core.peer_tunnel_id) {
+	/* A peer that acknowledged our SCCRQ hears of it at tunnel 0 (RFC 2661 4.4.3). One that may
+	 * never have seen it does not: that it has a tunnel its SCCRP would tell. */
+	if (!t->core.peer_tunnel_id && t->transport.in_flight) {
 		t->finished = true;
 		tunnel_enter(t, TUNNEL_CLOSED, now);
 	} else {

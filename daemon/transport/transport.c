@@ -336,6 +336,10 @@ static void take_message(struct transport *t, const struct control_header *heade
 {
 	uint16_t ahead = (uint16_t)(header->ns - t->nr);
 
+	if (t->queued >= TRANSPORT_QUEUE_MAX) {
+		t->stats.rx_out_of_window++;
+		return;
+	}
 	if (seq_compare(header->ns, t->nr) < 0) {
 		repeated(t);
 		return;

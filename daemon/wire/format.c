@@ -209,5 +209,7 @@ const char *msg_format(const struct l2tp_msg *msg, char *text, size_t size)
 		put(&t, " unknown_avps=%u", msg->unknown_avps);
 	if (msg->misplaced_avps)
 		put(&t, " misplaced_avps=%u", msg->misplaced_avps);
+	if (msg->malformed_avps)
+		put(&t, " malformed_avps=%u", msg->malformed_avps);
 	return text;
 }

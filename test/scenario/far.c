@@ -175,6 +175,18 @@ static uint16_t number_or(struct player *p, const char *key, uint16_t otherwise)
 	return word ? (uint16_t)word_number(p, word, UINT16_MAX) : otherwise;
 }
 
+/* "challenge=echo": that of the engine's, said back. */
+static bool take_echo(struct player *p, const struct word *word, struct l2tp_msg *msg)
+{
+	const struct far *far = p->far;
+
+	if (!word_is(word, "challenge") || !word->text || strcmp(word->text, "echo"))
+		return false;
+	msg->challenge = (struct bytes){far->heard, far->heard_len};
+	avp_add(&msg->present, AVP_CHALLENGE);
+	return true;
+}
+
 /* "challenge_response=answer": the right one. */
 static bool take_answer(struct player *p, const struct word *word, struct l2tp_msg *msg)
 {
@@ -195,7 +207,8 @@ static void take_words(struct player *p, struct l2tp_msg *msg, struct distortion
 		struct word *word = &p->words.word[i];
 		enum avp_id id;
 
-		if (about_packet(word) || take_distortion(p, word, d) || take_answer(p, word, msg))
+		if (about_packet(word) || take_distortion(p, word, d) ||
+		    take_answer(p, word, msg) || take_echo(p, word, msg))
 			continue;
 		id = find_field(word->key);
 		if (id == AVP_ID_MAX)
