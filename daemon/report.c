@@ -14,6 +14,11 @@
 #define REASON_TEXT_MAX 256
 #define MORE_TEXT_MAX 48
 
+/* Of each kind of line that strangers can cause: so many in so many seconds. */
+#define LINE_KINDS 16
+#define LINE_BURST 3
+#define LINE_SECONDS 10
+
 /* "7 (isp)", or "7" for one without a name. */
 static const char *name_of(uint16_t id, const char *name, char *text, size_t size)
 {
@@ -49,19 +54,22 @@ static void session_fields(struct log_fields *fields, const struct l2tp_session 
 		log_field(fields, "ADIT_USER", "%s", user);
 }
 
-/* Whether a line that strangers can cause may be written now, and what to say of those that were
- * not. */
-static bool allowed(enum l2tp_event_type type, char *more, size_t size)
+/*
+ * Whether a line that strangers can cause may be written now, and what to say of those that were
+ * not. `words` say of what kind it is: each has a budget of its own as far as there are enough of
+ * them, so that a flood of one hides no other.
+ */
+static bool allowed(enum l2tp_event_type type, const char *words, char *more, size_t size)
 {
-	static struct log_limit limits[EVENT_MAX] = {
-		[EVENT_REFUSED] = {.burst = 10, .seconds = 10},
-		[EVENT_PACKET_DROPPED] = {.burst = 10, .seconds = 10},
-		[EVENT_TUNNEL_DOWN] = {.burst = 10, .seconds = 10},
-	};
+	static struct log_limit limits[EVENT_MAX][LINE_KINDS];
+	uint64_t kind = hash_bytes(words, strlen(words), 0) % LINE_KINDS;
+	struct log_limit *limit = &limits[type][kind];
 	unsigned int suppressed;
 
+	limit->burst = LINE_BURST;
+	limit->seconds = LINE_SECONDS;
 	more[0] = '\0';
-	if (!log_limit_allow(&limits[type], aditd_now() / USEC_PER_SEC, &suppressed))
+	if (!log_limit_allow(limit, aditd_now() / USEC_PER_SEC, &suppressed))
 		return false;
 	if (suppressed)
 		snprintf(more, size, " (and %u more like it before)", suppressed);
@@ -91,7 +99,7 @@ static void report_tunnel_down(const struct l2tp_event *event, const char *name,
 	char reason[REASON_TEXT_MAX], more[MORE_TEXT_MAX] = "";
 	struct log_fields fields;
 
-	if (is_strangers(t) && !allowed(event->type, more, sizeof(more)))
+	if (is_strangers(t) && !allowed(event->type, t->reason.text, more, sizeof(more)))
 		return;
 	fields = fields_of(event);
 	reason_format(&t->reason, true, reason, sizeof(reason));
@@ -152,7 +160,7 @@ static void report_packet(const struct l2tp_event *event)
 	char peer[ADDR_TEXT_MAX], more[MORE_TEXT_MAX];
 	struct log_fields fields;
 
-	if (!allowed(event->type, more, sizeof(more)))
+	if (!allowed(event->type, event->text, more, sizeof(more)))
 		return;
 	fields = fields_of(event);
 	addr_format(event->peer, peer);

@@ -308,7 +308,7 @@ int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct 
 {
 	union sockaddr_any sa;
 	union control control = {0};
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)packet.data, .iov_len = packet.len};
+	struct iovec iov = {.iov_base = (void *)packet.data, .iov_len = packet.len};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t len;
 

@@ -2,6 +2,9 @@
 /*
  * Timer queue: a binary heap of timers that live inside their objects.
  *
+ * A timer may run until USEC_NEVER: it keeps its place, so that moving it cannot fail, but is not
+ * in the heap and costs nothing there. A million objects that wait for nothing are free.
+ *
  * Time is a number of microseconds on a clock that never goes back; the queue reads no clock.
  * Whoever drives it asks timer_queue_next() when to come back and calls timer_queue_run() then.
  */
@@ -26,18 +29,27 @@ typedef void (*timer_fn)(struct timer *timer, usec_t now);
 struct timer {
 	usec_t when;
 	timer_fn fire;
-	/* Place in the heap, counted from 1; 0 while stopped. */
+	/* Place in the heap, counted from 1; 0 while stopped, TIMER_PARKED until USEC_NEVER. */
 	size_t slot;
 };
 
+#define TIMER_PARKED SIZE_MAX
+
+struct timer_place {
+	usec_t when; /* the timer's, to be compared without a look at it */
+	struct timer *timer;
+};
+
 struct timer_queue {
-	struct timer **heap;
-	size_t count;
-	size_t room;
+	struct timer_place *heap;
+	size_t count; /* in the heap */
+	size_t parked;
+	size_t room; /* for both */
 };
 
 void timer_queue_init(struct timer_queue *queue);
-/* Stops what still runs and frees the heap. */
+/* Stops what still runs and frees the heap. Those until USEC_NEVER are the caller's to stop before.
+ */
 void timer_queue_fini(struct timer_queue *queue);
 /* USEC_NEVER when nothing is running. */
 usec_t timer_queue_next(const struct timer_queue *queue);

@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "wire/result.h"
 
-/* How often a random id may collide before we say that there is none. */
-#define ID_ATTEMPTS 64
+/* How often a random id may collide before one is searched for. */
+#define ID_ATTEMPTS 16
 
 void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
 		  const struct l2tp_tunnel *t, const struct l2tp_session *s,
@@ -212,18 +212,34 @@ void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from)
 	from->core.name[0] = '\0';
 }
 
-uint16_t engine_new_tunnel_id(struct l2tp_engine *engine)
+uint16_t engine_new_id(struct l2tp_engine *engine, bool (*is_taken)(const void *owner, uint16_t id),
+		       const void *owner)
 {
+	uint16_t id = 0;
+
 	/* Random, because the kernel accepts data for a guessed id from anybody, and because the
 	 * id space is shared with `ip l2tp` and with other daemons. */
 	for (int i = 0; i < ID_ATTEMPTS; i++) {
-		uint16_t id;
-
 		engine->ops->random(engine, &id, sizeof(id));
-		if (id && !l2tp_tunnel_find(engine, id))
+		if (id && !is_taken(owner, id))
+			return id;
+	}
+	/* Nearly all are taken: the next free one after a random one. */
+	for (unsigned int i = 0; i <= UINT16_MAX; i++) {
+		if (++id && !is_taken(owner, id))
 			return id;
 	}
 	return 0;
+}
+
+static bool is_tunnel(const void *engine, uint16_t id)
+{
+	return l2tp_tunnel_find(engine, id);
+}
+
+uint16_t engine_new_tunnel_id(struct l2tp_engine *engine)
+{
+	return engine_new_id(engine, is_tunnel, engine);
 }
 
 void l2tp_engine_run(struct l2tp_engine *engine, usec_t now)

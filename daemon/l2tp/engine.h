@@ -63,7 +63,8 @@ struct l2tp_engine {
 	struct list ended;	       /* of struct l2tp_ended, oldest first */
 	struct list dead;	       /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
-	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. */
+	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. Those that do
+	 * not know it yet by host: an SCCRQ that crosses theirs finds them. */
 	struct hash by_peer;
 	struct hash tunnel_names;
 	struct hash session_names;

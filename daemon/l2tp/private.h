@@ -19,7 +19,10 @@ void engine_event(struct l2tp_engine *engine, enum l2tp_event_type type,
 		  const struct addr *peer, const char *text);
 /* Frees tunnels that died; called last in every public entry point. */
 void engine_reap(struct l2tp_engine *engine);
-/* A random id that no tunnel has, or 0 when there is none to be had. */
+/* A random id that the owner has not given out, or 0 when all are. */
+uint16_t engine_new_id(struct l2tp_engine *engine, bool (*is_taken)(const void *owner, uint16_t id),
+		       const void *owner);
+/* The same for a tunnel. */
 uint16_t engine_new_tunnel_id(struct l2tp_engine *engine);
 uint64_t engine_peer_key(const struct l2tp_engine *engine, const struct addr *peer,
 			 uint16_t peer_tunnel_id);
@@ -130,6 +133,9 @@ enum tie {
 	TIE_EQUAL, /* neither */
 	TIE_WON,   /* ours makes the tunnel */
 };
+/* Ours is about to ask core.peer, and an SCCRQ of the same host's may cross. Returns 0 or -ENOMEM.
+ */
+int tie_expect(struct l2tp_tunnel *t);
 /* *ret_lost: how many of ours lost to it. */
 enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
 		   const struct l2tp_msg *msg, unsigned int *ret_lost);

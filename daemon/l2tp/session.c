@@ -18,8 +18,6 @@
 #include "base/mem.h"
 #include "wire/result.h"
 
-#define ID_ATTEMPTS 64
-
 /* Until memory is asked for again. */
 #define CDN_RETRY USEC_PER_SEC
 
@@ -77,16 +75,14 @@ struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, co
 	return NULL;
 }
 
+static bool is_session(const void *tunnel, uint16_t id)
+{
+	return l2tp_session_find(tunnel, id);
+}
+
 uint16_t tunnel_new_session_id(struct l2tp_tunnel *t)
 {
-	for (int i = 0; i < ID_ATTEMPTS; i++) {
-		uint16_t id;
-
-		t->engine->ops->random(t->engine, &id, sizeof(id));
-		if (id && !l2tp_session_find(t, id))
-			return id;
-	}
-	return 0;
+	return engine_new_id(t->engine, is_session, t);
 }
 
 /* As a tunnel's it always runs, if need be until USEC_NEVER. */

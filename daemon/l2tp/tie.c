@@ -12,6 +12,38 @@
  */
 #include "l2tp/private.h"
 
+/*
+ * A tunnel that does not know its peer's id yet stands in the table by_peer under the host alone,
+ * so that an SCCRQ costs the same however many tunnels there are.
+ */
+static uint64_t host_key(const struct l2tp_engine *engine, const struct addr *peer)
+{
+	struct addr host = *peer;
+
+	host.port = 0;
+	return engine_peer_key(engine, &host, 0);
+}
+
+int tie_expect(struct l2tp_tunnel *t)
+{
+	return hash_insert(&t->engine->by_peer, &t->by_peer, host_key(t->engine, &t->core.peer));
+}
+
+static struct l2tp_tunnel *of_node(struct hash_node *node)
+{
+	return node ? container_of(node, struct l2tp_tunnel, by_peer) : NULL;
+}
+
+static struct l2tp_tunnel *first_of_host(const struct l2tp_engine *engine, const struct addr *peer)
+{
+	return of_node(hash_find(&engine->by_peer, host_key(engine, peer)));
+}
+
+static struct l2tp_tunnel *next_of_host(const struct l2tp_tunnel *t)
+{
+	return of_node(hash_find_next(&t->by_peer));
+}
+
 /* Whether the SCCRQ is that of a tunnel of this very engine: nothing crosses there. */
 static bool is_our_own(const struct l2tp_engine *engine, const struct l2tp_msg *msg)
 {
@@ -44,9 +76,9 @@ enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
 	enum tie tie = TIE_NONE;
 
 	*ret_lost = 0;
-	if (is_our_own(engine, msg))
+	if (list_empty(&engine->asking_tunnels) || is_our_own(engine, msg))
 		return TIE_NONE;
-	list_for_each (t, &engine->asking_tunnels, setup_node) {
+	for (t = first_of_host(engine, peer); t; t = next_of_host(t)) {
 		enum tie one = is_crossed(t, peer) ? compare(t, msg) : TIE_NONE;
 
 		*ret_lost += one == TIE_LOST;
@@ -87,16 +119,16 @@ void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const stru
 	struct reason reason = reason_make(ORIGIN_PEER, 0, 0, "%s",
 					   winner ? "its own SCCRQ won the tie"
 						  : "its SCCRQ has the same tie breaker");
-	struct l2tp_tunnel *t, *after;
+	struct l2tp_tunnel *t, *next;
 
-	if (is_our_own(engine, msg))
+	if (list_empty(&engine->asking_tunnels) || is_our_own(engine, msg))
 		return;
-	list_for_each_safe (t, after, &engine->asking_tunnels, setup_node) {
-		if (!is_crossed(t, peer) || compare(t, msg) != lost)
+	for (t = first_of_host(engine, peer); t; t = next) {
+		next = next_of_host(t);
+		if (t == winner || !is_crossed(t, peer) || compare(t, msg) != lost)
 			continue;
 		if (winner)
 			hand_over(t, winner);
-		/* Nothing was heard of the peer's side of it: it goes without a word. */
-		tunnel_fail(t, &reason, now);
+		tunnel_lost(t, &reason, now);
 	}
 }

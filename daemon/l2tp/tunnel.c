@@ -417,8 +417,9 @@ void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 		return;
 	if (t->reason.origin == ORIGIN_NONE)
 		t->reason = *reason;
-	/* Before it answered there is no id to send StopCCN to, and nothing that it would end. */
-	if (!t->core.peer_tunnel_id) {
+	/* A peer that acknowledged our SCCRQ hears of it at tunnel 0 (RFC 2661 4.4.3). One that may
+	 * never have seen it does not: that it has a tunnel its SCCRP would tell. */
+	if (!t->core.peer_tunnel_id && t->transport.in_flight) {
 		t->finished = true;
 		tunnel_enter(t, TUNNEL_CLOSED, now);
 	} else {

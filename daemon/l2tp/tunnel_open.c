@@ -16,6 +16,9 @@ static int start_open(struct l2tp_tunnel *t, usec_t now)
 	if (err)
 		return err;
 	t->socket_open = true;
+	err = tie_expect(t);
+	if (err)
+		return err;
 	tunnel_describe_self(t, &msg);
 	t->engine->ops->random(t->engine, &t->tie_breaker, sizeof(t->tie_breaker));
 	if (t->tie_breaker)

@@ -223,7 +223,8 @@ static void test_setup_timeouts(void **state)
 	talker.box_tunnel_id = first_tunnel(lac)->core.tunnel_id;
 	talker_ack(&talker);
 	world_run(&w, 61 * USEC_PER_SEC);
-	box_expect(lac, "tx:SCCRQ ev:tunnel-down ev:tunnel-gone");
+	talker_ack(&talker);
+	box_expect(lac, "tx:SCCRQ tx:StopCCN(1) ev:tunnel-down ev:tunnel-gone");
 	assert_string_equal(lac->reason, "peer: the tunnel did not come up within 60 s");
 	world_end(&w);
 
