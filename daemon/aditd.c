@@ -372,7 +372,7 @@ int aditd_run(struct aditd *d)
 {
 	int err;
 
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	raise_file_limit();
 	list_init(&d->listeners);
 	list_init(&d->kept);

@@ -92,9 +92,9 @@ struct resolve;
 /* done() follows from the loop, with 0 and an address, or -errno and words. A literal address
  * takes the same way. Returns 0 or -ENOMEM. */
 int resolve_start(struct aditd *d, const char *host, enum addr_family prefer,
-		  void (*done)(void *user, int err, const char *why, const struct addr *addr),
+		  void (*fn)(void *user, int err, const char *why, const struct addr *addr),
 		  void *user, struct resolve **ret);
-/* done() will not be called. */
+/* fn() will not be called. */
 void resolve_cancel(struct resolve *resolve);
 void resolve_cancel_all(struct aditd *d);
 

@@ -2,6 +2,7 @@
 /*
  * Sockets of the control plane: a listener an address, and one socket a tunnel.
  *
+ * A tunnel that a peer opens has none before the peer is proven: the listener speaks for it.
  * A tunnel's socket belongs to the kernel's data plane once the tunnel is up; control packets
  * still come out of it here. Which socket a packet came from says nothing certain (between bind
  * and connect a new socket catches others' packets), so all of them go to the engine alike.
@@ -139,6 +140,8 @@ static int listener_new(struct aditd *d, const struct config_listen *want)
 	l->wanted = true;
 	l->io.data = l;
 	ev_io_init(&l->io, on_listener, fd, EV_READ);
+	/* Whoever has a tunnel is heard before those who want one. */
+	ev_set_priority(&l->io, EV_MINPRI);
 	ev_io_start(d->loop, &l->io);
 	list_append(&d->listeners, &l->node);
 	return 0;
@@ -247,9 +250,34 @@ void io_socket_close(struct l2tp_tunnel *t)
 	state_forget(d->state, t);
 }
 
-void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
+/* The listener that hears packets to this address. */
+static const struct listener *listener_at(const struct aditd *d, const struct addr *local)
 {
-	struct tunnel_socket *socket = t->io;
+	const struct listener *l;
+
+	list_for_each (l, &d->listeners, node) {
+		if (l->addr.family == local->family && l->addr.port == local->port &&
+		    (addr_is_any(&l->addr) || addr_same_host(&l->addr, local)))
+			return l;
+	}
+	return NULL;
+}
+
+/* For a tunnel without a socket. */
+static void send_from_listener(const struct l2tp_tunnel *t, struct bytes packet)
+{
+	const struct udp_how how = {
+		.local = &t->core.local, .dscp = t->peer->dscp, .mark = t->peer->mark};
+	const struct listener *l = listener_at(of_engine(t->engine), &t->core.local);
+	int err = l ? udp_send(l->io.fd, packet, &t->core.peer, &how) : -EADDRNOTAVAIL;
+
+	if (err)
+		log_debug("tunnel %u: send: %s", t->core.tunnel_id, strerror(-err));
+}
+
+static void send_from_socket(const struct l2tp_tunnel *t, struct bytes packet)
+{
+	const struct tunnel_socket *socket = t->io;
 	const struct udp_how how = {.connected = socket->connected, .dscp = t->peer->dscp};
 	int err = udp_send(socket->io.fd, packet, &t->core.peer, &how);
 
@@ -260,22 +288,25 @@ void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
 		log_debug("tunnel %u: send: %s", t->core.tunnel_id, strerror(-err));
 }
 
+void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
+{
+	if (t->io)
+		send_from_socket(t, packet);
+	else
+		send_from_listener(t, packet);
+}
+
 void io_reply(struct l2tp_engine *engine, const struct addr *local, const struct addr *peer,
 	      struct bytes packet)
 {
+	const struct listener *l = listener_at(of_engine(engine), local);
 	struct udp_how how = {.local = local};
-	struct aditd *d = of_engine(engine);
-	struct listener *l;
 	int err;
 
-	list_for_each (l, &d->listeners, node) {
-		if (l->addr.family != local->family || l->addr.port != local->port ||
-		    (!addr_is_any(&l->addr) && !addr_same_host(&l->addr, local)))
-			continue;
-		how.dscp = l->dscp;
-		err = udp_send(l->io.fd, packet, peer, &how);
-		if (err)
-			log_debug("reply: %s", strerror(-err));
+	if (!l)
 		return;
-	}
+	how.dscp = l->dscp;
+	err = udp_send(l->io.fd, packet, peer, &how);
+	if (err)
+		log_debug("reply: %s", strerror(-err));
 }

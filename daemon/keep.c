@@ -360,7 +360,7 @@ static void open_sessions_of(struct aditd *d, const char *tunnel)
 static bool is_well(const struct l2tp_event *event)
 {
 	return event->type == EVENT_TUNNEL_UP || event->type == EVENT_SESSION_PPP_UP ||
-	       (event->type == EVENT_SESSION_UP && !event->session->ppp.running);
+	       (event->type == EVENT_SESSION_UP && event->session && !event->session->ppp.running);
 }
 
 void keep_event(struct aditd *d, const struct l2tp_event *event)
@@ -378,7 +378,7 @@ void keep_event(struct aditd *d, const struct l2tp_event *event)
 		if (!k->stopped && !k->idle)
 			retry_later(k);
 	}
-	if (event->type == EVENT_TUNNEL_UP)
+	if (event->type == EVENT_TUNNEL_UP && event->tunnel)
 		open_sessions_of(d, event->tunnel->core.name);
 }
 

@@ -12,6 +12,12 @@
 
 #define NAME_TEXT_MAX (L2TP_NAME_MAX + 24)
 #define REASON_TEXT_MAX 256
+#define MORE_TEXT_MAX 48
+
+/* Of each kind of line that strangers can cause: so many in so many seconds. */
+#define LINE_KINDS 16
+#define LINE_BURST 3
+#define LINE_SECONDS 10
 
 /* "7 (isp)", or "7" for one without a name. */
 static const char *name_of(uint16_t id, const char *name, char *text, size_t size)
@@ -48,73 +54,35 @@ static void session_fields(struct log_fields *fields, const struct l2tp_session 
 		log_field(fields, "ADIT_USER", "%s", user);
 }
 
-static void report_tunnel(const struct l2tp_event *event, const struct log_fields *fields)
+/*
+ * Whether a line that strangers can cause may be written now, and what to say of those that were
+ * not. `words` say of what kind it is: each has a budget of its own as far as there are enough of
+ * them, so that a flood of one hides no other.
+ */
+static bool allowed(enum l2tp_event_type type, const char *words, char *more, size_t size)
 {
-	const struct l2tp_tunnel *t = event->tunnel;
-	char name[NAME_TEXT_MAX], peer[ADDR_TEXT_MAX], reason[REASON_TEXT_MAX];
-
-	name_of(t->core.tunnel_id, t->core.name, name, sizeof(name));
-	addr_format(&t->core.peer, peer);
-	reason_format(&t->reason, true, reason, sizeof(reason));
-	if (event->type == EVENT_TUNNEL_UP)
-		log_write(LOG_NOTICE, fields, "tunnel %s up: peer %s at %s, its tunnel id %u", name,
-			  t->core.peer_host_name, peer, t->core.peer_tunnel_id);
-	else if (event->type == EVENT_TUNNEL_DOWN)
-		log_write(t->was_up ? LOG_NOTICE : LOG_WARNING, fields, "tunnel %s to %s %s: %s",
-			  name, peer, t->was_up ? "down" : "failed", reason);
-	else
-		log_write(LOG_DEBUG, fields, "tunnel %s gone", name);
-}
-
-static void report_session(const struct l2tp_event *event, const struct log_fields *fields)
-{
-	const struct l2tp_tunnel *t = event->tunnel;
-	const struct l2tp_session *s = event->session;
-	const char *user = call_info_text(s->info, CALL_USER);
-	char name[NAME_TEXT_MAX], local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
-	char reason[REASON_TEXT_MAX];
-
-	name_of(s->core.session_id, call_info_text(s->info, CALL_NAME), name, sizeof(name));
-	if (event->type == EVENT_SESSION_UP) {
-		log_write(LOG_INFO, fields, "session %s in tunnel %u up: %s, call serial number %u",
-			  name, t->core.tunnel_id, call_type_name(s->core.type),
-			  s->core.call_serial);
-	} else if (event->type == EVENT_SESSION_PPP_UP) {
-		log_write(LOG_NOTICE, fields,
-			  "session %s in tunnel %u: ppp up on %s, user %s, local %s, remote %s",
-			  name, t->core.tunnel_id, s->ppp.ifname, user[0] ? user : "none",
-			  addr_format_host(&s->ppp.local, local),
-			  addr_format_host(&s->ppp.remote, remote));
-	} else {
-		reason_format(&s->reason, false, reason, sizeof(reason));
-		log_write(s->was_up ? LOG_NOTICE : LOG_WARNING, fields,
-			  "session %s in tunnel %u %s: %s", name, t->core.tunnel_id,
-			  s->was_up ? "down" : "failed", reason);
-	}
-}
-
-static void report_packet(const struct l2tp_event *event, const struct log_fields *fields)
-{
-	static struct log_limit limits[EVENT_MAX] = {
-		[EVENT_REFUSED] = {.burst = 10, .seconds = 10},
-		[EVENT_PACKET_DROPPED] = {.burst = 10, .seconds = 10},
-	};
-	char peer[ADDR_TEXT_MAX], more[48] = "";
+	static struct log_limit limits[EVENT_MAX][LINE_KINDS];
+	uint64_t kind = hash_bytes(words, strlen(words), 0) % LINE_KINDS;
+	struct log_limit *limit = &limits[type][kind];
 	unsigned int suppressed;
 
-	if (!log_limit_allow(&limits[event->type], aditd_now() / USEC_PER_SEC, &suppressed))
-		return;
+	limit->burst = LINE_BURST;
+	limit->seconds = LINE_SECONDS;
+	more[0] = '\0';
+	if (!log_limit_allow(limit, aditd_now() / USEC_PER_SEC, &suppressed))
+		return false;
 	if (suppressed)
-		snprintf(more, sizeof(more), " (and %u more like it before)", suppressed);
-	addr_format(event->peer, peer);
-	if (event->type == EVENT_REFUSED)
-		log_write(LOG_WARNING, fields, "refused %s: %s%s", peer, event->text, more);
-	else
-		log_write(LOG_INFO, fields, "dropped a packet from %s: %s%s", peer, event->text,
-			  more);
+		snprintf(more, size, " (and %u more like it before)", suppressed);
+	return true;
 }
 
-void report_event(const struct l2tp_event *event)
+/* Somebody began it, proved nothing, and was not heard of again: anybody can do that, often. */
+static bool is_strangers(const struct l2tp_tunnel *t)
+{
+	return !t->core.initiator && !t->was_up && !t->authenticated;
+}
+
+static struct log_fields fields_of(const struct l2tp_event *event)
 {
 	struct log_fields fields = {0};
 
@@ -122,23 +90,109 @@ void report_event(const struct l2tp_event *event)
 		tunnel_fields(&fields, event->tunnel);
 	if (event->session)
 		session_fields(&fields, event->session);
+	return fields;
+}
+
+static void report_tunnel_down(const struct l2tp_event *event, const char *name, const char *peer)
+{
+	const struct l2tp_tunnel *t = event->tunnel;
+	char reason[REASON_TEXT_MAX], more[MORE_TEXT_MAX] = "";
+	struct log_fields fields;
+
+	if (is_strangers(t) && !allowed(event->type, t->reason.text, more, sizeof(more)))
+		return;
+	fields = fields_of(event);
+	reason_format(&t->reason, true, reason, sizeof(reason));
+	log_write(t->was_up ? LOG_NOTICE : LOG_WARNING, &fields, "tunnel %s to %s %s: %s%s", name,
+		  peer, t->was_up ? "down" : "failed", reason, more);
+}
+
+static void report_tunnel(const struct l2tp_event *event)
+{
+	const struct l2tp_tunnel *t = event->tunnel;
+	char name[NAME_TEXT_MAX], peer[ADDR_TEXT_MAX];
+	struct log_fields fields;
+
+	name_of(t->core.tunnel_id, t->core.name, name, sizeof(name));
+	addr_format(&t->core.peer, peer);
+	if (event->type == EVENT_TUNNEL_DOWN) {
+		report_tunnel_down(event, name, peer);
+		return;
+	}
+	fields = fields_of(event);
+	if (event->type == EVENT_TUNNEL_UP)
+		log_write(LOG_NOTICE, &fields, "tunnel %s up: peer %s at %s, its tunnel id %u",
+			  name, t->core.peer_host_name, peer, t->core.peer_tunnel_id);
+	else
+		log_write(LOG_DEBUG, &fields, "tunnel %s gone", name);
+}
+
+static void report_session(const struct l2tp_event *event)
+{
+	const struct l2tp_tunnel *t = event->tunnel;
+	const struct l2tp_session *s = event->session;
+	const char *user = call_info_text(s->info, CALL_USER);
+	const struct log_fields fields = fields_of(event);
+	char name[NAME_TEXT_MAX], local[ADDR_TEXT_MAX], remote[ADDR_TEXT_MAX];
+	char reason[REASON_TEXT_MAX];
+
+	name_of(s->core.session_id, call_info_text(s->info, CALL_NAME), name, sizeof(name));
+	if (event->type == EVENT_SESSION_UP) {
+		log_write(LOG_INFO, &fields,
+			  "session %s in tunnel %u up: %s, call serial number %u", name,
+			  t->core.tunnel_id, call_type_name(s->core.type), s->core.call_serial);
+	} else if (event->type == EVENT_SESSION_PPP_UP) {
+		log_write(LOG_NOTICE, &fields,
+			  "session %s in tunnel %u: ppp up on %s, user %s, local %s, remote %s",
+			  name, t->core.tunnel_id, s->ppp.ifname, user[0] ? user : "none",
+			  addr_format_host(&s->ppp.local, local),
+			  addr_format_host(&s->ppp.remote, remote));
+	} else {
+		reason_format(&s->reason, false, reason, sizeof(reason));
+		log_write(s->was_up ? LOG_NOTICE : LOG_WARNING, &fields,
+			  "session %s in tunnel %u %s: %s", name, t->core.tunnel_id,
+			  s->was_up ? "down" : "failed", reason);
+	}
+}
+
+static void report_packet(const struct l2tp_event *event)
+{
+	char peer[ADDR_TEXT_MAX], more[MORE_TEXT_MAX];
+	struct log_fields fields;
+
+	if (!allowed(event->type, event->text, more, sizeof(more)))
+		return;
+	fields = fields_of(event);
+	addr_format(event->peer, peer);
+	if (event->type == EVENT_REFUSED)
+		log_write(LOG_WARNING, &fields, "refused %s: %s%s", peer, event->text, more);
+	else
+		log_write(LOG_INFO, &fields, "dropped a packet from %s: %s%s", peer, event->text,
+			  more);
+}
+
+void report_event(const struct l2tp_event *event)
+{
 	switch (event->type) {
+	case EVENT_TUNNEL_GONE:
+		if (log_enabled(LOG_DEBUG))
+			report_tunnel(event);
+		break;
 	case EVENT_TUNNEL_UP:
 	case EVENT_TUNNEL_DOWN:
-	case EVENT_TUNNEL_GONE:
-		report_tunnel(event, &fields);
+		report_tunnel(event);
 		break;
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
 	case EVENT_SESSION_DOWN:
-		report_session(event, &fields);
+		report_session(event);
 		break;
 	case EVENT_REFUSED:
 	case EVENT_PACKET_DROPPED:
-		report_packet(event, &fields);
+		report_packet(event);
 		break;
 	case EVENT_ADMIN:
-		log_write(LOG_NOTICE, &fields, "administrative state of %s", event->text);
+		log_write(LOG_NOTICE, NULL, "administrative state of %s", event->text);
 		break;
 	case EVENT_MAX:
 		break;

@@ -19,7 +19,7 @@
 
 #define WORKERS_MAX 256
 /* A job needs little more than the C library does; 256 threads of 8 MiB would worry overcommit. */
-#define STACK_SIZE (128 * 1024)
+#define STACK_SIZE ((size_t)128 * 1024)
 
 struct pool_worker {
 	struct pool *pool;

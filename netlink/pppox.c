@@ -115,7 +115,7 @@ int ppp_attach(int channel, int *ret_fd)
 /* Bridges live in the channels, so the descriptor they are asked through need not stay. */
 static int channel_ioctl(int channel, unsigned long request, int *arg)
 {
-	int fd, err;
+	int fd = -1, err;
 
 	err = ppp_attach(channel, &fd);
 	if (err < 0)

@@ -24,10 +24,11 @@ union sockaddr_any {
 	struct sockaddr_in6 v6;
 };
 
-/* Room for the two control messages sent, and for the two received. */
+/* Room for the three control messages sent, and for the two received. */
 union control {
 	struct cmsghdr align;
-	char buf[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct sockaddr_in6))];
+	char buf[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct sockaddr_in6)) +
+		 CMSG_SPACE(sizeof(uint32_t))];
 };
 
 static socklen_t addr_to_sockaddr(const struct addr *addr, union sockaddr_any *sa)
@@ -307,7 +308,7 @@ int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct 
 {
 	union sockaddr_any sa;
 	union control control = {0};
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)packet.data, .iov_len = packet.len};
+	struct iovec iov = {.iov_base = (void *)packet.data, .iov_len = packet.len};
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t len;
 
@@ -321,6 +322,8 @@ int udp_send(int fd, struct bytes packet, const struct addr *peer, const struct 
 		put_local(&msg, &control, how->local);
 	if (how && how->dscp && peer)
 		put_dscp(&msg, &control, peer->family, how->dscp);
+	if (how && how->mark)
+		put_cmsg(&msg, &control, SOL_SOCKET, SO_MARK, &how->mark, sizeof(how->mark));
 	do {
 		len = sendmsg(fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (len == -1 && errno == EINTR);

@@ -54,6 +54,8 @@ struct udp_how {
 	 * socket the kernel puts on data packets too, and theirs is a matter of RFC 3308.
 	 */
 	uint8_t dscp;
+	/* SO_MARK in the place of the socket's own, 0 to leave that. */
+	uint32_t mark;
 };
 
 /*

@@ -54,6 +54,7 @@ static inline void list_remove(struct list *node)
 #define list_first(head, type, member) \
 	(list_empty(head) ? NULL : list_entry((head)->next, type, member))
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): item is a variable to assign to, member a name. */
 #define list_for_each(item, head, member)                                                     \
 	for (item = list_entry((head)->next, typeof(*item), member); &item->member != (head); \
 	     item = list_entry(item->member.next, typeof(*item), member))
@@ -64,3 +65,4 @@ static inline void list_remove(struct list *node)
 	    after = list_entry(item->member.next, typeof(*item), member); \
 	     &item->member != (head);                                     \
 	     item = after, after = list_entry(item->member.next, typeof(*item), member))
+/* NOLINTEND(bugprone-macro-parentheses) */

@@ -76,6 +76,6 @@ int batch_run(struct cli *cli, const char *path)
 	}
 	free(line);
 	if (!standard_input)
-		fclose(file);
+		(void)fclose(file);
 	return result;
 }

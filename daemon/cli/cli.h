@@ -147,6 +147,8 @@ void output_begin(struct cli *cli);
 /* One line of an answer, {"tunnel": {...}}. */
 void output_line(struct cli *cli, const json_t *line);
 void output_end(struct cli *cli);
+/* Whether all that was printed so far has left the program; else the user was told. */
+bool output_flush(void);
 /* To standard error: "Error: ...", a newline is added. */
 void output_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

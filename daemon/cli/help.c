@@ -2,6 +2,7 @@
 /*
  * Help, all of it out of tables: what adit can do, what a command takes, what objects have.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -60,6 +61,7 @@ void help_command(FILE *out, const struct control_command *command)
 			continue;
 		switch (word->action) {
 		case WORD_MEANS:
+			assert(arg);
 			print_argument(out, word->name, arg->value, word->text);
 			break;
 		case WORD_FILE:

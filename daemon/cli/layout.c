@@ -184,6 +184,7 @@ static const char *take_key(const char **p, char key[static KEY_MAX])
  * Prints up to the end of the group at *p, all of it or nothing; returns whether every value was
  * there. The line as a whole is a group that ends with its text.
  */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the layouts, which are ours */
 static bool print_group(FILE *out, const char **p, enum object_type type, const json_t *object)
 {
 	char *text = NULL;

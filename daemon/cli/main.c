@@ -16,6 +16,12 @@ static bool is_option(const char *word, const char *name)
 	return *word && strncmp(word, name, strlen(word)) == 0;
 }
 
+/* Output that was lost is a failure, for a script that reads it. */
+static int exit_code(int code)
+{
+	return !output_flush() && code == EXIT_OK ? EXIT_REFUSED : code;
+}
+
 int main(int argc, char **argv)
 {
 	const char *control = getenv("ADIT_CONTROL");
@@ -28,11 +34,11 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc && argv[i][0] == '-'; i++) {
 		if (is_option(argv[i], "help")) {
 			help_usage(stdout);
-			return EXIT_OK;
+			return exit_code(EXIT_OK);
 		}
 		if (is_option(argv[i], "Version")) {
 			puts("adit " ADIT_VERSION);
-			return EXIT_OK;
+			return exit_code(EXIT_OK);
 		}
 	}
 	n = options_parse(&cli, argc - 1, argv + 1);
@@ -50,5 +56,5 @@ int main(int argc, char **argv)
 	}
 	link_close(&cli);
 	free(cli.in);
-	return code;
+	return exit_code(code);
 }

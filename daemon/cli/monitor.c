@@ -61,8 +61,9 @@ int monitor_run(struct cli *cli, const struct control_command *command, json_t *
 		} else if (strcmp(event, "monitor start") != 0) {
 			print_event(event, line);
 		}
-		fflush(stdout);
 		json_decref(line);
+		if (!output_flush())
+			break;
 	}
 	return EXIT_REFUSED;
 }

@@ -2,6 +2,7 @@
 /*
  * Lists of objects: text in the layouts, or one JSON array as iproute2 prints it.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,17 @@ void output_error(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+bool output_flush(void)
+{
+	int err = fflush(stdout) == 0 ? 0 : errno;
+
+	/* A write may have failed before, with an errno of its own that is gone. */
+	if (!ferror(stdout))
+		return true;
+	output_error("the output is not complete: %s", strerror(err ? err : EIO));
+	return false;
+}
+
 void output_begin(struct cli *cli)
 {
 	cli->listed = 0;
@@ -32,7 +44,8 @@ void output_end(struct cli *cli)
 {
 	if (cli->json)
 		fputs(cli->pretty && cli->listed ? "\n]\n" : "]\n", stdout);
-	fflush(stdout);
+	/* What goes wrong here is told once, before the program ends. */
+	(void)fflush(stdout);
 }
 
 /* Indents every line, for the array around it is ours. */
@@ -69,7 +82,10 @@ static void print_oneline(enum object_type type, const json_t *object, unsigned 
 	if (!lines)
 		return;
 	layout_print(lines, type, object, views);
-	fclose(lines);
+	if (fclose(lines) != 0) {
+		free(text);
+		return;
+	}
 	for (char *c = text; *c; c++) {
 		if (*c == '\n' && c[1])
 			*c = '\\';

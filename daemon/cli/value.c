@@ -44,6 +44,7 @@ static void print_duration(FILE *out, json_int_t seconds)
 			units[i + 1].name);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): jansson bounds the depth of what it reads */
 void value_print(FILE *out, const struct field_row *row, const json_t *value)
 {
 	size_t i;

@@ -5,6 +5,7 @@
  * As with ip(8) a word may be cut short while it stays clear what is meant. Verb and object may
  * come in either order: `adit show tunnel`, `adit tunnel show`, `adit tunnel`.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -176,6 +177,7 @@ int cli_run(struct cli *cli, int argc, char **argv)
 	code = find_command(argc, argv, &verb, &command, &used);
 	if (code != EXIT_OK)
 		return code;
+	assert(verb && command);
 	if (words_parse(command, argc - used, argv + used, &args) < 0)
 		return EXIT_USAGE;
 	code = verb->run(cli, command, args);

@@ -5,6 +5,7 @@
  * What `ip l2tp` sets by hand and L2TP negotiates is refused with the reason, so that a habit or a
  * script does not go on believing in a value that was never used.
  */
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -90,7 +91,7 @@ static json_t *read_secret(const char *path)
 	if (!value)
 		output_error("%s: its first line must be a secret in UTF-8", path);
 	free(line);
-	fclose(file);
+	(void)fclose(file);
 	return value;
 }
 
@@ -172,6 +173,16 @@ static int value_missing(const char *name, const char *value)
 }
 
 /* Returns how many words were taken, or -EINVAL. */
+static int take_only(const struct word *word, const char *value)
+{
+	if (!value)
+		return value_missing(word->name, word->value);
+	if (strcasecmp(value, word->value) == 0)
+		return 2;
+	output_error("%s %s is not accepted: %s", word->name, value, word->text);
+	return -EINVAL;
+}
+
 static int take_word(const struct control_command *command, const struct word *word, int argc,
 		     char **argv, json_t *args)
 {
@@ -184,20 +195,17 @@ static int take_word(const struct control_command *command, const struct word *w
 		output_error("%s is not accepted: %s", word->name, word->text);
 		return -EINVAL;
 	case WORD_SETS:
+		assert(arg);
 		return set_arg(arg, json_string(word->value), word->value, args) ? -EINVAL : 1;
+	case WORD_ONLY:
+		return take_only(word, value);
 	case WORD_MEANS:
 	case WORD_FILE:
-	case WORD_ONLY:
 		break;
 	}
+	assert(arg);
 	if (!value)
 		return value_missing(word->name, word->value ? word->value : arg->value);
-	if (word->action == WORD_ONLY) {
-		if (strcasecmp(value, word->value) == 0)
-			return 2;
-		output_error("%s %s is not accepted: %s", word->name, value, word->text);
-		return -EINVAL;
-	}
 	if (word->action == WORD_MEANS)
 		return set_arg(arg, make_value(arg, value), value, args) ? -EINVAL : 2;
 	secret = read_secret(value);

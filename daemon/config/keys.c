@@ -115,11 +115,13 @@ const struct config_key config_keys[] = {
 	{ .name = "max_half_open", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
 	  .type = TYPE_NUMBER, .min = 1, .max = UINT16_MAX, .standard = "1024",
 	  MEMBER(config, limits.max_half_open),
-	  .help = "Most tunnels of peers that have not authenticated yet." },
+	  .help = "Most tunnels of peers that have not authenticated yet; one more takes the "
+		  "place of the oldest." },
 	{ .name = "max_half_open_per_source", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
 	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "256",
 	  MEMBER(config, limits.max_half_open_per_source),
-	  .help = "Most of them from one source address; of IPv6, from one /64. 0 is no limit." },
+	  .help = "Most of them from one source address; of IPv6, from one /64; one more takes the place "
+		  "of its oldest. 0 is no limit." },
 	{ .name = "max_sccrq_rate", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
 	  .type = TYPE_NUMBER, .max = 1000000, .standard = "1000",
 	  MEMBER(config, limits.max_sccrq_rate),

@@ -311,7 +311,7 @@ void build_values(struct builder *b, const struct section *section,
 
 void build_standard(struct builder *b, const struct config_key *key, void *object)
 {
-	struct given_value value = {.text = (char *)(uintptr_t)key->standard};
+	struct given_value value = {.text = (char *)key->standard};
 	struct given given = {.key = key, .values = &value, .n_values = 1};
 
 	set_value(b, object, &given, &value);

@@ -5,6 +5,7 @@
  * A function ends its request or leaves it waiting. What it calls of the daemon's may answer the
  * request through an event before it returns, so it is looked up again afterwards.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -259,6 +260,7 @@ struct l2tp_session *request_find_session(struct request *r, const struct l2tp_t
 			request_fail(r, -ENOENT, "no session is named %s", name);
 		return s;
 	}
+	assert(t);
 	s = l2tp_session_find(t, (uint16_t)request_uint(r, "session_id"));
 	if (!s)
 		request_fail(r, -ENOENT, "no session of tunnel %u has session_id %u",
@@ -288,6 +290,7 @@ static void del_session(struct request *r)
 	}
 	r->walk.type = OBJECT_SESSION;
 	if (request_has(r, "all")) {
+		assert(t);
 		err = add_sessions(&r->walk, t);
 	} else {
 		s = request_find_session(r, t);

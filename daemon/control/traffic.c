@@ -42,7 +42,7 @@ static json_t *results_json(const struct in_out *columns, unsigned int n,
 			    const char *(*text)(uint16_t result), bool zeros)
 {
 	json_t *object = json_object();
-	char key[8];
+	char key[12];
 
 	for (unsigned int result = 0; result < n; result++) {
 		const struct in_out *column = &columns[result];

@@ -13,11 +13,20 @@
 
 #include <errno.h>
 
+/* RFC 2661 4.4.3: no framing may be asked for that the peer does not have. */
+static uint32_t framing_for(const struct tunnel_core *core)
+{
+	if (core->peer_framing & FRAMING_ASYNC && !(core->peer_framing & FRAMING_SYNC))
+		return FRAMING_ASYNC;
+	return FRAMING_SYNC;
+}
+
 static int send_icrq(struct l2tp_session *s, usec_t now)
 {
 	struct l2tp_msg msg = {.type = MSG_ICRQ};
 	const struct session_core *core = &s->core;
 
+	s->core.framing = framing_for(&s->tunnel->core);
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, core->session_id);
 	MSG_SET(&msg, AVP_CALL_SERIAL_NUMBER, call_serial_number, core->call_serial);
 	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);

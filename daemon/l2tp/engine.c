@@ -38,6 +38,8 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	timer_queue_init(&engine->timers);
 	list_init(&engine->peers);
 	list_init(&engine->tunnels);
+	list_init(&engine->half_open_tunnels);
+	list_init(&engine->asking_tunnels);
 	list_init(&engine->ended);
 	list_init(&engine->dead);
 	hash_init(&engine->by_id);

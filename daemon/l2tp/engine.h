@@ -56,10 +56,12 @@ struct l2tp_engine {
 	struct transport_stats transport; /* of all tunnels, as `stats` */
 	struct traffic traffic;
 	struct limits limits;
-	struct list peers;   /* of struct peer, in the order of the configuration */
-	struct list tunnels; /* of struct l2tp_tunnel, oldest first */
-	struct list ended;   /* of struct l2tp_ended, oldest first */
-	struct list dead;    /* tunnels to be freed when no callback is on the stack */
+	struct list peers;	       /* of struct peer, in the order of the configuration */
+	struct list tunnels;	       /* of struct l2tp_tunnel, oldest first */
+	struct list half_open_tunnels; /* of them, those that wait for SCCCN, oldest first */
+	struct list asking_tunnels;    /* and those that wait for SCCRP */
+	struct list ended;	       /* of struct l2tp_ended, oldest first */
+	struct list dead;	       /* tunnels to be freed when no callback is on the stack */
 	struct hash by_id;
 	/* By peer address and peer's tunnel id: a repeated SCCRQ finds its tunnel. Those that do
 	 * not know it yet by host: an SCCRQ that crosses theirs finds them. */

@@ -83,14 +83,6 @@ static void refuse(const struct arrival *in, uint16_t peer_tunnel_id, const stru
 	engine_event(in->engine, EVENT_REFUSED, NULL, NULL, in->peer, reason->text);
 }
 
-static unsigned int source_half_open(const struct l2tp_engine *engine, const struct addr *source)
-{
-	const struct tally *tally =
-		tally_find(&engine->half_open, engine_source_key(engine, source));
-
-	return tally ? tally->holders : 0;
-}
-
 /* Whether another tunnel may be made for this peer now, in the place of `fewer` others; *ret says
  * why not. */
 static bool within_limits(const struct arrival *in, const struct peer *peer, unsigned int fewer,
@@ -107,18 +99,6 @@ static bool within_limits(const struct arrival *in, const struct peer *peer, uns
 				   "max_tunnels %u reached", engine->limits.max_tunnels);
 		return false;
 	}
-	if (engine->n_half_open >= engine->limits.max_half_open) {
-		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-				   "max_half_open %u reached", engine->limits.max_half_open);
-		return false;
-	}
-	if (engine->limits.max_half_open_per_source &&
-	    source_half_open(engine, in->peer) >= engine->limits.max_half_open_per_source) {
-		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-				   "max_half_open_per_source %u reached",
-				   engine->limits.max_half_open_per_source);
-		return false;
-	}
 	if (peer->max_tunnels &&
 	    l2tp_engine_usage(engine, peer->name).tunnels >= peer->max_tunnels + fewer) {
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
@@ -127,6 +107,26 @@ static bool within_limits(const struct arrival *in, const struct peer *peer, uns
 		return false;
 	}
 	return true;
+}
+
+/*
+ * Whether a Challenge is one that we sent and that still waits for its answer: whoever we asked has
+ * us answer it ourselves, in an SCCRP that is the answer it needs (RFC 2661 5.1.1 has one secret
+ * for both directions). A tunnel of this box to itself is nothing of the kind.
+ */
+static bool is_reflected(const struct arrival *in, const struct l2tp_msg *msg)
+{
+	const struct l2tp_engine *engine = in->engine;
+	const struct l2tp_tunnel *t;
+
+	if (!msg_has(msg, AVP_CHALLENGE) || addr_same_host(in->local, in->peer))
+		return false;
+	list_for_each (t, &engine->asking_tunnels, setup_node) {
+		if (!addr_same_host(&t->core.local, in->peer) &&
+		    bytes_equal(msg->challenge, (struct bytes){t->challenge, sizeof(t->challenge)}))
+			return true;
+	}
+	return false;
 }
 
 /* Whether an SCCRQ is acceptable, in the words of RFC 2661 7.2.1; *ret says why not. */
@@ -150,6 +150,12 @@ static bool acceptable(const struct arrival *in, const struct peer *peer,
 		in->engine->stats.auth_failures++;
 		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0,
 				   "the peer demands a secret, and none is configured for it");
+		return false;
+	}
+	if (is_reflected(in, msg)) {
+		in->engine->stats.auth_failures++;
+		*ret = reason_make(ORIGIN_LOCAL, STOPCCN_NOT_AUTHORIZED, 0,
+				   "the challenge is our own");
 		return false;
 	}
 	return true;
@@ -225,6 +231,7 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	struct reason reason;
 	int err;
 
+	half_open_make_room(in->engine, peer, in->peer, in->now);
 	err = tunnel_new(engine, NULL, peer, 0, in->now, &t);
 	if (err) {
 		reason = reason_kernel(err, "SCCRQ");
@@ -234,22 +241,51 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	t->core.local = *in->local;
 	t->core.peer = *in->peer;
 	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
-	err = tunnel_set_half_open(t);
-	if (!err)
-		err = engine->ops->socket_open(t);
+	err = half_open_enter(t);
 	if (err) {
-		reason = reason_kernel(err, "tunnel socket");
+		reason = reason_kernel(err, "SCCRQ");
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		tunnel_free(t);
 		return;
 	}
-	t->socket_open = true;
 	engine->stats.tunnels_accepted++;
 	tunnel_count_received(t, msg);
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */
 	t->transport.nr = in->header->ns + 1;
 	tie_discard(engine, in->peer, msg, t, in->now);
 	tunnel_accept_sccrq(t, msg, in->now);
+}
+
+/*
+ * What is said to tunnel 0 was said before anything of ours was heard: it can be a copy of what was
+ * taken, and acknowledges nothing. More is not believed, for its sender shows less than our id.
+ */
+static void repeat(const struct arrival *in, struct l2tp_tunnel *t)
+{
+	struct control_header header = *in->header;
+
+	in->engine->stats.sccrq_duplicate++;
+	header.nr = t->transport.acked;
+	if (seq_compare(header.ns, t->transport.nr) < 0)
+		transport_input(&t->transport, &header, in->body, in->now);
+}
+
+/* A peer that closes and opens again under one id is remembered once, or the search for its id
+ * would become long. */
+static void forget_closed(const struct arrival *in, uint16_t peer_tunnel_id)
+{
+	struct l2tp_tunnel *t = first_of_peer(in->engine, in->peer, peer_tunnel_id);
+	struct l2tp_tunnel *next;
+	bool remembered = false;
+
+	for (; t; t = next) {
+		next = next_of_peer(hash_find_next(&t->by_peer), in->peer, peer_tunnel_id);
+		if (t->core.state != TUNNEL_CLOSED)
+			continue;
+		t->finished = t->finished || remembered;
+		remembered = true;
+		tunnel_check_done(t, in->now);
+	}
 }
 
 static void handle_sccrq(const struct arrival *in, struct peer *peer, const struct l2tp_msg *msg)
@@ -261,8 +297,7 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 	enum tie tie;
 
 	if (repeated) {
-		engine->stats.sccrq_duplicate++;
-		to_transport(in, repeated);
+		repeat(in, repeated);
 		return;
 	}
 	count_received(engine, msg);
@@ -281,16 +316,34 @@ static void handle_sccrq(const struct arrival *in, struct peer *peer, const stru
 	/* Not a word: the peer will see that ours won, or sees as we do that neither did. */
 	if (tie == TIE_WON || tie == TIE_EQUAL)
 		return;
+	forget_closed(in, msg->assigned_tunnel_id);
 	if (within_limits(in, peer, lost, &reason))
 		accept_tunnel(in, peer, msg);
 	else
 		refuse(in, msg->assigned_tunnel_id, &reason);
 }
 
-/* RFC 2661 4.4.3: a peer that ends a tunnel before it knows our id names it by its own. */
+/* The tunnel of a peer that does not know our id yet: one that lives, or the last that it ended. */
+static struct l2tp_tunnel *find_unproven(const struct arrival *in, uint16_t peer_tunnel_id)
+{
+	struct l2tp_tunnel *t = first_of_peer(in->engine, in->peer, peer_tunnel_id);
+	struct l2tp_tunnel *closed = NULL;
+
+	for (; t; t = next_of_peer(hash_find_next(&t->by_peer), in->peer, peer_tunnel_id)) {
+		if (t->core.established_at)
+			continue;
+		if (t->core.state != TUNNEL_CLOSED)
+			return t;
+		closed = t;
+	}
+	return closed;
+}
+
+/* RFC 2661 4.4.3: a peer that ends a tunnel before it knows our id names it by its own. One that
+ * said SCCCN knows it. */
 static void handle_early_stopccn(const struct arrival *in, const struct l2tp_msg *msg)
 {
-	struct l2tp_tunnel *t = first_of_peer(in->engine, in->peer, msg->assigned_tunnel_id);
+	struct l2tp_tunnel *t = find_unproven(in, msg->assigned_tunnel_id);
 
 	if (t)
 		to_transport(in, t);

@@ -22,7 +22,8 @@ void copy_text(char *text, size_t size, struct bytes value)
 	size_t len = value.len < size ? value.len : size - 1;
 
 	for (size_t i = 0; i < len; i++)
-		text[i] = value.data[i] >= 0x20 && value.data[i] < 0x7f ? (char)value.data[i] : '?';
+		text[i] =
+			(char)(value.data[i] >= 0x20 && value.data[i] < 0x7f ? value.data[i] : '?');
 	text[len] = '\0';
 }
 

@@ -66,6 +66,15 @@ void ended_keep_tunnel(const struct l2tp_tunnel *t, usec_t now);
 void ended_keep_session(const struct l2tp_session *s, usec_t now);
 void ended_drop_all(struct l2tp_engine *engine);
 
+/* half_open.c */
+/* The peer opened it and has proven nothing yet. Returns 0 or -ENOMEM. */
+int half_open_enter(struct l2tp_tunnel *t);
+/* Nothing to do for one that is not. */
+void half_open_leave(struct l2tp_tunnel *t);
+/* Ends those that must go before there may be one more, of this peer's and from this source. */
+void half_open_make_room(struct l2tp_engine *engine, const struct peer *peer,
+			 const struct addr *source, usec_t now);
+
 /* message.c */
 /* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
 void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
@@ -99,8 +108,6 @@ void copy_text(char *text, size_t size, struct bytes value);
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,
 	       usec_t now, struct l2tp_tunnel **ret);
 void tunnel_free(struct l2tp_tunnel *t);
-/* The peer opened it and has proven nothing yet. Returns 0 or -ENOMEM. */
-int tunnel_set_half_open(struct l2tp_tunnel *t);
 /* Tells that it is up, once it is in the kernel too, and lets its sessions go on. */
 void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);

@@ -34,7 +34,7 @@ const char *reason_origin_text(enum reason_origin origin)
 {
 	switch (origin) {
 	case ORIGIN_NONE:
-		return "none";
+		break;
 	case ORIGIN_LOCAL:
 		return "local";
 	case ORIGIN_PEER:

@@ -60,7 +60,9 @@ static const struct rule {
 	enum session_state next;
 } rules[] = {
 	{CALL_LAC_INCOMING, IN(SESSION_WAIT_REPLY), MSG_ICRP, accept_reply, SESSION_WAIT_KERNEL},
-	{CALL_LAC_INCOMING, IN(SESSION_ESTABLISHED), MSG_SLI, session_accept_sli, SAME},
+	/* "At any time during the life of the call" (6.14): the LNS's began with its ICRP. */
+	{CALL_LAC_INCOMING, IN(SESSION_WAIT_KERNEL) | IN(SESSION_ESTABLISHED), MSG_SLI,
+	 session_accept_sli, SAME},
 	{CALL_LNS_INCOMING, IN(SESSION_WAIT_CONNECT), MSG_ICCN, accept_connected,
 	 SESSION_ESTABLISHED},
 	{CALL_LNS_INCOMING, CONNECTED, MSG_WEN, session_accept_wen, SAME},

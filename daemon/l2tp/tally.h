@@ -13,9 +13,10 @@
 struct tally {
 	struct hash_node node;
 	unsigned int holders;
-	/* Of a peer: tunnels that are not ending, and sessions. */
+	/* Of a peer: tunnels that are not ending, sessions, and half-open tunnels. */
 	unsigned int tunnels;
 	unsigned int sessions;
+	unsigned int half_open;
 };
 
 /* The tally of the key, held once more. Returns 0 or -ENOMEM. */

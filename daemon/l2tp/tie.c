@@ -53,10 +53,11 @@ static bool is_our_own(const struct l2tp_engine *engine, const struct l2tp_msg *
 	       t->tie_breaker == msg->tie_breaker;
 }
 
+/* Of one of ours that waits for SCCRP. */
 static bool is_crossed(const struct l2tp_tunnel *t, const struct addr *peer)
 {
 	/* Ports say nothing: ours was sent to the listener, the peer's came from another. */
-	return t->core.state == TUNNEL_WAIT_CTL_REPLY && addr_same_host(&t->core.peer, peer);
+	return addr_same_host(&t->core.peer, peer);
 }
 
 static enum tie compare(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
@@ -75,7 +76,7 @@ enum tie tie_judge(const struct l2tp_engine *engine, const struct addr *peer,
 	enum tie tie = TIE_NONE;
 
 	*ret_lost = 0;
-	if (is_our_own(engine, msg))
+	if (list_empty(&engine->asking_tunnels) || is_our_own(engine, msg))
 		return TIE_NONE;
 	for (t = first_of_host(engine, peer); t; t = next_of_host(t)) {
 		enum tie one = is_crossed(t, peer) ? compare(t, msg) : TIE_NONE;
@@ -120,7 +121,7 @@ void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const stru
 						  : "its SCCRQ has the same tie breaker");
 	struct l2tp_tunnel *t, *next;
 
-	if (is_our_own(engine, msg))
+	if (list_empty(&engine->asking_tunnels) || is_our_own(engine, msg))
 		return;
 	for (t = first_of_host(engine, peer); t; t = next) {
 		next = next_of_host(t);
@@ -128,7 +129,6 @@ void tie_discard(struct l2tp_engine *engine, const struct addr *peer, const stru
 			continue;
 		if (winner)
 			hand_over(t, winner);
-		/* Nothing was heard of the peer's side of it: it goes without a word. */
-		tunnel_fail(t, &reason, now);
+		tunnel_lost(t, &reason, now);
 	}
 }

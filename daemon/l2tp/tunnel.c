@@ -49,8 +49,6 @@ static void on_tx(struct transport *transport, struct bytes packet)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 
-	if (!t->socket_open)
-		return;
 	t->engine->stats.tx_packets++;
 	t->engine->stats.tx_octets += packet.len;
 	t->engine->ops->socket_send(t, packet);
@@ -107,7 +105,8 @@ void tunnel_dirty(struct l2tp_tunnel *t)
 {
 	t->core.ns = t->transport.ns;
 	t->core.nr = t->transport.nr;
-	if (t->engine->ops->dirty)
+	/* What strangers began is not worth remembering. */
+	if (t->engine->ops->dirty && t->socket_open)
 		t->engine->ops->dirty(t);
 }
 
@@ -192,6 +191,7 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	if (!t)
 		return -ENOMEM;
 	t->engine = engine;
+	list_init(&t->setup_node);
 	timer_init(&t->timer, on_timer);
 	err = start_timer(t, USEC_NEVER);
 	if (!err)
@@ -221,26 +221,6 @@ int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, 
 	return 0;
 }
 
-int tunnel_set_half_open(struct l2tp_tunnel *t)
-{
-	struct l2tp_engine *engine = t->engine;
-	int err = tally_take(&engine->half_open, engine_source_key(engine, &t->core.peer),
-			     &t->half_open);
-
-	if (!err)
-		engine->n_half_open++;
-	return err;
-}
-
-static void leave_half_open(struct l2tp_tunnel *t)
-{
-	if (!t->half_open)
-		return;
-	tally_give(&t->engine->half_open, t->half_open);
-	t->half_open = NULL;
-	t->engine->n_half_open--;
-}
-
 static void leave_peer(struct l2tp_tunnel *t)
 {
 	if (t->core.state >= TUNNEL_DRAINING)
@@ -258,7 +238,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	t->dead = true;
 	while ((s = l2tp_session_next(t, NULL)))
 		session_free(s, 0);
-	leave_half_open(t);
+	half_open_leave(t);
 	leave_peer(t);
 	engine->n_ending--;
 	if (t->socket_open)
@@ -270,6 +250,7 @@ void tunnel_free(struct l2tp_tunnel *t)
 	hash_remove(&engine->tunnel_names, &t->by_name);
 	hash_fini(&t->sessions);
 	hash_fini(&t->sessions_by_peer);
+	list_remove(&t->setup_node);
 	list_remove(&t->node);
 	engine->n_tunnels--;
 	tally_give(&engine->usage, t->usage);
@@ -359,14 +340,19 @@ static usec_t linger(const struct l2tp_tunnel *t)
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now)
 {
 	if (state != TUNNEL_WAIT_CTL_CONN)
-		leave_half_open(t);
+		half_open_leave(t);
+	if (t->core.state == TUNNEL_WAIT_CTL_REPLY)
+		list_remove(&t->setup_node);
 	if (state >= TUNNEL_DRAINING)
 		leave_peer(t);
 	t->core.state = state;
 	start_timer(t, USEC_NEVER);
 	switch (state) {
-	case TUNNEL_WAIT_CTL_CONN:
 	case TUNNEL_WAIT_CTL_REPLY:
+		list_append(&t->engine->asking_tunnels, &t->setup_node);
+		start_timer(t, now + t->peer->tunnel_setup_timeout);
+		break;
+	case TUNNEL_WAIT_CTL_CONN:
 		start_timer(t, now + t->peer->tunnel_setup_timeout);
 		break;
 	case TUNNEL_ESTABLISHED:
@@ -419,7 +405,8 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	t->dead = true;
 	timer_stop(&t->engine->timers, &t->timer);
 	engine_event(t->engine, EVENT_TUNNEL_GONE, t, NULL, &t->core.peer, NULL);
-	ended_keep_tunnel(t, now);
+	if (!t->displaced)
+		ended_keep_tunnel(t, now);
 	list_remove(&t->node);
 	list_append(&t->engine->dead, &t->node);
 }
@@ -430,8 +417,9 @@ void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 		return;
 	if (t->reason.origin == ORIGIN_NONE)
 		t->reason = *reason;
-	/* Before it answered there is no id to send StopCCN to, and nothing that it would end. */
-	if (!t->core.peer_tunnel_id) {
+	/* A peer that acknowledged our SCCRQ hears of it at tunnel 0 (RFC 2661 4.4.3). One that may
+	 * never have seen it does not: that it has a tunnel its SCCRP would tell. */
+	if (!t->core.peer_tunnel_id && t->transport.in_flight) {
 		t->finished = true;
 		tunnel_enter(t, TUNNEL_CLOSED, now);
 	} else {

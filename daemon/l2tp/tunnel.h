@@ -75,6 +75,7 @@ struct l2tp_tunnel {
 	struct hash_node by_id;
 	struct hash_node by_peer;
 	struct hash_node by_name; /* in no table when it has none */
+	struct list setup_node;	  /* among those that wait for the same message of their peers */
 	struct l2tp_engine *engine;
 	struct peer *peer;
 	struct tally *usage;	 /* of the peer, in the engine's table */
@@ -91,6 +92,7 @@ struct l2tp_tunnel {
 	 * tunnel fills it in. */
 	uint32_t path_mtu;
 	bool socket_open;
+	bool displaced; /* made room for another half-open one: not worth a record */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* It ended because it had no session for idle_timeout. */

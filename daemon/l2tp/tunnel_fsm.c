@@ -140,12 +140,27 @@ static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 	return send_or_fail(t, &reply, now) && tunnel_create_kernel(t, now);
 }
 
+/* The peer is there and no impostor: from here on what it sends may come to this tunnel. */
+static bool open_socket(struct l2tp_tunnel *t, usec_t now)
+{
+	int err = t->engine->ops->socket_open(t);
+	struct reason reason;
+
+	if (!err) {
+		t->socket_open = true;
+		return true;
+	}
+	reason = reason_kernel(err, "tunnel socket");
+	tunnel_fail(t, &reason, now);
+	return false;
+}
+
 static bool accept_scccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
 {
 	if (!check_response(t, msg, now))
 		return false;
 	engine_end_predecessors(t, now);
-	return tunnel_create_kernel(t, now);
+	return open_socket(t, now) && tunnel_create_kernel(t, now);
 }
 
 /* HELLO asks for nothing but the acknowledgement that the transport gives (RFC 2661 6.5). */

@@ -23,6 +23,6 @@ void lines_feed(struct line_buffer *buffer, const char *data, size_t len, line_f
 			lines_flush(buffer, each, ctx);
 		else if (buffer->len < LINE_SIZE - 1)
 			/* A NUL would hide the rest of the line. */
-			buffer->text[buffer->len++] = data[i] ? data[i] : '?';
+			buffer->text[buffer->len++] = (char)(data[i] ? data[i] : '?');
 	}
 }

@@ -81,7 +81,7 @@ bool ppp_profile_same(const struct ppp_profile *a, const struct ppp_profile *b)
 	    a->n_options != b->n_options)
 		return false;
 	for (size_t i = 0; i < a->n_options; i++)
-		if (strcmp(a->options[i], b->options[i]))
+		if (strcmp(a->options[i], b->options[i]) != 0)
 			return false;
 	return true;
 }

@@ -3,7 +3,9 @@
  * The reorder ring: one place for each number in our receive window, RFC 2661 section 5.8.
  *
  * Order is the rule and a gap the exception, and a box has tens of thousands of tunnels: the ring
- * is allocated for the first message that comes early and freed with the last.
+ * is allocated for the first message that comes early and freed with the last. Strangers have
+ * tunnels too, until they fail to prove themselves: what a ring may hold is bounded in octets as
+ * well.
  */
 #include "transport/early.h"
 
@@ -11,6 +13,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+
+/* On average; a message of a real peer's has less than half as many. */
+#define EARLY_LEN_MEAN 512
 
 /* The window need not divide 65536, so a place is counted from that of nr, not from 0. */
 static struct early_message **place(struct transport *t, uint16_t ahead)
@@ -33,6 +38,8 @@ static int keep(struct transport *t, uint16_t ahead, const struct control_header
 
 	if (*place(t, ahead))
 		return -EEXIST;
+	if (t->early_octets + body.len > t->config.window * (size_t)EARLY_LEN_MEAN)
+		return -ENOMEM;
 	message = mem_alloc(sizeof(*message) + body.len);
 	if (!message)
 		return -ENOMEM;
@@ -41,6 +48,7 @@ static int keep(struct transport *t, uint16_t ahead, const struct control_header
 	memcpy(message->body, body.data, body.len);
 	*place(t, ahead) = message;
 	t->early_count++;
+	t->early_octets += body.len;
 	return 0;
 }
 
@@ -75,6 +83,7 @@ struct early_message *early_take(struct transport *t)
 		return NULL;
 	*place(t, 0) = NULL;
 	t->early_count--;
+	t->early_octets -= message->len;
 	free_if_empty(t);
 	return message;
 }
@@ -86,5 +95,6 @@ void early_clear(struct transport *t)
 	for (uint16_t ahead = 0; ahead < t->config.window; ahead++)
 		mem_free(*place(t, ahead));
 	t->early_count = 0;
+	t->early_octets = 0;
 	free_if_empty(t);
 }

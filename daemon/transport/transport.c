@@ -14,6 +14,7 @@
  */
 #include "transport/transport.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -199,7 +200,10 @@ unsigned int transport_retries(const struct transport *t)
 static void retry_timer_fired(struct timer *timer, usec_t now)
 {
 	struct transport *t = container_of(timer, struct transport, retry_timer);
+	struct slot *oldest = list_first(&t->sent, struct slot, link);
 
+	/* The timer runs while something is unacknowledged, and only then. */
+	assert(oldest);
 	/* Refused the timer, we would never notice the silence of the peer: better to end now. */
 	if (t->tries >= transport_retries(t) ||
 	    timer_start(t->timers, timer, now + retry_interval(&t->config, t->tries + 1)) < 0) {
@@ -211,7 +215,7 @@ static void retry_timer_fired(struct timer *timer, usec_t now)
 		window_cut(t);
 	t->tries++;
 	COUNT(t, tx_retransmits);
-	send_slot(t, list_first(&t->sent, struct slot, link));
+	send_slot(t, oldest);
 }
 
 /* Tunnels that came up together, as after a restart, do not say HELLO together for ever. */
@@ -332,6 +336,10 @@ static void take_message(struct transport *t, const struct control_header *heade
 {
 	uint16_t ahead = (uint16_t)(header->ns - t->nr);
 
+	if (t->queued >= TRANSPORT_QUEUE_MAX) {
+		t->stats.rx_out_of_window++;
+		return;
+	}
 	if (seq_compare(header->ns, t->nr) < 0) {
 		repeated(t);
 		return;

@@ -20,6 +20,9 @@
 /* RFC 2661 5.8: what a peer that names no window can take. */
 #define TRANSPORT_PEER_WINDOW_DEFAULT 4
 #define TRANSPORT_WINDOW_MAX 1024
+/* As many answers as a tunnel can have calls may wait for the peer's window. Beyond it the peer
+ * asks faster than it acknowledges, and is not heard until it does. */
+#define TRANSPORT_QUEUE_MAX 65536
 
 struct transport;
 
@@ -75,8 +78,8 @@ struct transport_stats {
 	uint64_t rx_zlb;
 	uint64_t rx_duplicates;
 	uint64_t rx_out_of_order;  /* kept for later */
-	uint64_t rx_out_of_window; /* dropped */
-	uint64_t rx_no_memory;	   /* came early and could not be kept: as if lost */
+	uint64_t rx_out_of_window; /* dropped, or came while our queue was full */
+	uint64_t rx_no_memory;	   /* came early and was too much to keep: as if lost */
 	uint64_t rx_bad_nr;	   /* acknowledged what was never sent */
 	uint64_t rx_given_up;	   /* came after the transport had died */
 };
@@ -106,6 +109,7 @@ struct transport {
 	struct early_message **early;
 	uint16_t early_first;
 	uint16_t early_count;
+	size_t early_octets;
 	/* Congestion window and threshold, in messages; cwnd_credit counts acks towards the next.
 	 */
 	unsigned int cwnd;

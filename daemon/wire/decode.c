@@ -6,6 +6,8 @@
  * - The first AVP of a kind counts. Later copies are misplaced: they cannot change a value that
  *   was already checked.
  * - A known AVP where it has no use is not looked into, so that nothing about it can be wrong.
+ * - A malformed AVP without the M bit is skipped as if it were unknown (7.1), unless its message
+ *   must have it.
  * - What has no Error Code of its own (an AVP is missing, a hidden one cannot be revealed) is
  *   Error Code 6 with a text, as 4.4.2 asks for.
  * - After an error the walk goes on as long as the structure holds: the answer to a broken SCCRQ
@@ -283,12 +285,28 @@ static void random_vector(struct decoder *d, const struct avp *avp)
 	d->has_random_vector = true;
 }
 
+static void take_known(struct decoder *d, enum avp_id id, const struct avp *avp)
+{
+	const struct avp_row *row = &avp_rows[id];
+	struct bytes value = avp->value;
+	struct reader r;
+
+	if (avp->hidden && !reveal(d, row, avp, &value))
+		return;
+	avp_add(&d->seen, id);
+	if (!value_valid(d, row, value))
+		return;
+
+	r = reader_init(value.data, value.len);
+	read_value[row->format](&r, (char *)&d->msg + row->offset);
+	avp_add(&d->msg.present, id);
+}
+
 static void take_avp(struct decoder *d, const struct avp *avp)
 {
 	enum avp_id id = avp_find(avp->vendor, avp->attribute);
 	const struct avp_row *row;
-	struct bytes value = avp->value;
-	struct reader r;
+	bool sound = !d->failed;
 
 	if (avp->reserved || id == AVP_ID_MAX) {
 		unknown_avp(d, avp);
@@ -304,15 +322,11 @@ static void take_avp(struct decoder *d, const struct avp *avp)
 		d->msg.misplaced_avps++;
 		return;
 	}
-	if (avp->hidden && !reveal(d, row, avp, &value))
-		return;
-	avp_add(&d->seen, id);
-	if (!value_valid(d, row, value))
-		return;
-
-	r = reader_init(value.data, value.len);
-	read_value[row->format](&r, (char *)&d->msg + row->offset);
-	avp_add(&d->msg.present, id);
+	take_known(d, id, avp);
+	if (sound && d->failed && !avp->mandatory && !(row->required & 1u << d->msg.type)) {
+		d->failed = false;
+		d->msg.malformed_avps++;
+	}
 }
 
 /* RFC 2661 4.4.1: Message Type comes first, never hidden; its M bit speaks for the message. */

@@ -129,15 +129,8 @@ static bool hides(const struct avp_row *row, const struct msg_encode_params *par
 	/* RFC 2661 4.3: the H bit needs a shared secret. */
 	if (!params->secret.len || !(row->flags & AVP_H))
 		return false;
-	switch (params->hide) {
-	case HIDE_NEVER:
-		return false;
-	case HIDE_SENSITIVE:
-		return row->flags & AVP_PERSONAL;
-	case HIDE_ALWAYS:
-		return true;
-	}
-	return false;
+	return params->hide == HIDE_ALWAYS ||
+	       (params->hide == HIDE_SENSITIVE && row->flags & AVP_PERSONAL);
 }
 
 /* Returns 0, or -EINVAL for a value that no AVP of the kind can carry. */

@@ -70,12 +70,6 @@ static void put_suffix(struct text *t, struct bytes string)
 	put_string(t, string);
 }
 
-static void print_nothing(struct text *t, const void *field)
-{
-	(void)t;
-	(void)field;
-}
-
 static void print_u16(struct text *t, const void *field)
 {
 	put(t, "%u", *(const uint16_t *)field);
@@ -164,7 +158,6 @@ static void print_ppp_disconnect_cause(struct text *t, const void *field)
 }
 
 static void (*const print_value[FORMAT_MAX])(struct text *t, const void *field) = {
-	[FORMAT_MESSAGE_TYPE] = print_nothing, /* the first word of the line */
 	[FORMAT_U16] = print_u16,
 	[FORMAT_U32] = print_u32,
 	[FORMAT_U64] = print_u64,
@@ -174,8 +167,6 @@ static void (*const print_value[FORMAT_MAX])(struct text *t, const void *field) 
 	[FORMAT_BYTES] = print_bytes,
 	[FORMAT_FIXED16] = print_fixed16,
 	[FORMAT_AUTH_ID] = print_auth_id,
-	[FORMAT_PRESENCE] = print_nothing,
-	[FORMAT_RANDOM_VECTOR] = print_nothing,
 	[FORMAT_RESULT_CODE] = print_result_code,
 	[FORMAT_CAUSE_CODE] = print_cause_code,
 	[FORMAT_CALL_ERRORS] = print_call_errors,
@@ -189,7 +180,7 @@ static void put_avp(struct text *t, const struct avp_row *row, const struct l2tp
 	size_t len;
 
 	put(t, " %s", row->key);
-	if (row->format == FORMAT_PRESENCE || row->format == FORMAT_RANDOM_VECTOR)
+	if (!print_value[row->format])
 		return;
 	put(t, "=");
 	if (row->flags & AVP_SECRET) {
@@ -201,6 +192,7 @@ static void put_avp(struct text *t, const struct avp_row *row, const struct l2tp
 	print_value[row->format](t, field);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): t writes to it */
 const char *msg_format(const struct l2tp_msg *msg, char *text, size_t size)
 {
 	struct text t = {text, size};
@@ -217,5 +209,7 @@ const char *msg_format(const struct l2tp_msg *msg, char *text, size_t size)
 		put(&t, " unknown_avps=%u", msg->unknown_avps);
 	if (msg->misplaced_avps)
 		put(&t, " misplaced_avps=%u", msg->misplaced_avps);
+	if (msg->malformed_avps)
+		put(&t, " malformed_avps=%u", msg->malformed_avps);
 	return text;
 }

@@ -180,6 +180,8 @@ struct l2tp_msg {
 	unsigned int unknown_avps;
 	/* Known AVPs that this message type has no use for; ignored (real peers send them). */
 	unsigned int misplaced_avps;
+	/* AVPs without the M bit that could not be read, RFC 2661 7.1. */
+	unsigned int malformed_avps;
 };
 
 /* The AVPs whose very presence is the value have no field: Sequencing Required. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is of libFuzzer */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;

@@ -29,7 +29,7 @@
 
 #define TUNNEL_OF(source) SAY(source, SCCRQ), SAY(source, SCCCN), ACK(source)
 #define CALL_OF(source) SAY(source, ICRQ), SETTLE, SAY(source, ICCN), SETTLE
-#define PROVEN ENGINE_SECRET | ENGINE_CHALLENGE | ENGINE_HIDE
+#define PROVEN (ENGINE_SECRET | ENGINE_CHALLENGE | ENGINE_HIDE)
 /* Between the boxes. */
 #define TUNNEL ENGINE_OPEN_TUNNEL, LAC, ENGINE_OTHER_BOX, 0, 0
 #define CALL ENGINE_OPEN_SESSION, LAC, 0, 0, 0

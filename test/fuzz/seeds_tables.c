@@ -69,6 +69,7 @@ static void put_arg_value(FILE *out, const struct control_arg *arg)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): open_memstream() writes to it */
 static void end_seed(const char *target, const char *name, FILE *out, char **text, size_t *size)
 {
 	fclose(out);

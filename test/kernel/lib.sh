@@ -72,9 +72,10 @@ test_begin() {
 	fi
 }
 
-# The case passed. Optional: test_begin and the end of the script say it too.
+# ok [FIGURES...]: the case passed, and what it measured. Optional without figures: test_begin and the
+# end of the script say it too.
 ok() {
-	_record ok
+	_record ok "$*"
 }
 
 # fail TEXT...: the case failed, and the script ends.
@@ -289,16 +290,9 @@ wait_for_log() {
 # fds_of PID: what its file descriptors are, one a line, without the numbers that differ always.
 # Netlink sockets are left out: workers open theirs when they are first needed, and keep them.
 fds_of() {
-	local fd target
-	for fd in /proc/"$1"/fd/*; do
-		target=$(readlink "$fd") || continue
-		! _is_netlink "$1" "$target" || continue
-		echo "$target"
-	done | sed 's/:\[[0-9]*\]$//' | LC_ALL=C sort
-}
-
-_is_netlink() {
-	[[ $2 == socket:* ]] && grep -q " ${2//[^0-9]/} *$" "/proc/$1/net/netlink"
+	find "/proc/$1/fd" -type l -printf '%l\n' 2>/dev/null |
+		awk 'FNR == NR { netlink["socket:[" $10 "]"]; next } !($0 in netlink)' "/proc/$1/net/netlink" - |
+		sed 's/:\[[0-9]*\]$//' | LC_ALL=C sort
 }
 
 # assert_no_leaked_fds PID SNAPSHOT: has the same as when SNAPSHOT=$(fds_of PID) was taken.

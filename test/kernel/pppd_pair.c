@@ -106,7 +106,7 @@ static void on_up(void *user, const struct pppd_link *link)
 		 addr_format(&link->local, local), addr_format(&link->remote, remote));
 	print_event(end, "up", text);
 	end->up = true;
-	if (lns.up && client.up && strcmp(action, "none") && !ev_is_active(&action_timer))
+	if (lns.up && client.up && strcmp(action, "none") != 0 && !ev_is_active(&action_timer))
 		ev_timer_again(loop, &action_timer);
 }
 
@@ -222,7 +222,7 @@ static void start(struct end *end)
 static char **take_words(struct end *end, char **word)
 {
 	end->profile = ppp_profile_new(end->name);
-	while (*word && strcmp(*word, "--"))
+	while (*word && strcmp(*word, "--") != 0)
 		if (ppp_profile_add(end->profile, *word++))
 			die("profile", -ENOMEM);
 	return *word ? word + 1 : word;

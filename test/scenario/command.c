@@ -337,7 +337,7 @@ static void set_answer(struct player *p, const struct operation *operations)
 	control->fails = strcmp(how, "refuse") == 0 ? -word_errno(p, error) : 0;
 	control->fails_later = strcmp(how, "fail") == 0 ? -word_errno(p, error) : 0;
 	control->hold = strcmp(how, "hold") == 0;
-	if (!control->fails && !control->fails_later && !control->hold && strcmp(how, "ok"))
+	if (!control->fails && !control->fails_later && !control->hold && strcmp(how, "ok") != 0)
 		wrong(p, "ok, hold, release, refuse ERROR or fail ERROR");
 }
 

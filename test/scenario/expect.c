@@ -113,7 +113,8 @@ static bool expect_answer(const struct player *p, const struct word *word, const
 {
 	const struct far *far = p->far;
 
-	if (!word_is(word, "challenge_response") || !word->text || strcmp(word->text, "answer"))
+	if (!word_is(word, "challenge_response") || !word->text ||
+	    strcmp(word->text, "answer") != 0)
 		return false;
 	if (!msg_has(&sent->msg, AVP_CHALLENGE_RESPONSE) ||
 	    !challenge_verify(sent->msg.type, bytes_str(far->secret),
@@ -244,7 +245,8 @@ void say_event(struct player *p)
 /* The journal without what EXPECT and EVENT are for. */
 static bool is_deed(const char *word)
 {
-	return strncmp(word, "tx:", 3) && strncmp(word, "reply:", 6) && strncmp(word, "ev:", 3);
+	return strncmp(word, "tx:", 3) != 0 && strncmp(word, "reply:", 6) != 0 &&
+	       strncmp(word, "ev:", 3) != 0;
 }
 
 void say_did(struct player *p)

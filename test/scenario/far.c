@@ -128,7 +128,8 @@ static bool take_distortion(const struct player *p, const struct word *word, str
 		d->hide = true;
 		d->padding = word->text ? word_number(p, word, 512) : 0;
 	} else if (word_is(word, "m")) {
-		if (!word->text || (strcmp(word->text, "all") != 0 && strcmp(word->text, "none")))
+		if (!word->text ||
+		    (strcmp(word->text, "all") != 0 && strcmp(word->text, "none") != 0))
 			wrong(p, "m=all, or m=none");
 		d->m = strcmp(word->text, "all") == 0 ? 1 : -1;
 	} else if (word_is(word, "without")) {
@@ -174,12 +175,25 @@ static uint16_t number_or(struct player *p, const char *key, uint16_t otherwise)
 	return word ? (uint16_t)word_number(p, word, UINT16_MAX) : otherwise;
 }
 
+/* "challenge=echo": that of the engine's, said back. */
+static bool take_echo(struct player *p, const struct word *word, struct l2tp_msg *msg)
+{
+	const struct far *far = p->far;
+
+	if (!word_is(word, "challenge") || !word->text || strcmp(word->text, "echo"))
+		return false;
+	msg->challenge = (struct bytes){far->heard, far->heard_len};
+	avp_add(&msg->present, AVP_CHALLENGE);
+	return true;
+}
+
 /* "challenge_response=answer": the right one. */
 static bool take_answer(struct player *p, const struct word *word, struct l2tp_msg *msg)
 {
 	struct far *far = p->far;
 
-	if (!word_is(word, "challenge_response") || !word->text || strcmp(word->text, "answer"))
+	if (!word_is(word, "challenge_response") || !word->text ||
+	    strcmp(word->text, "answer") != 0)
 		return false;
 	challenge_response(msg->type, secret_of(far), (struct bytes){far->heard, far->heard_len},
 			   msg->challenge_response);
@@ -193,7 +207,8 @@ static void take_words(struct player *p, struct l2tp_msg *msg, struct distortion
 		struct word *word = &p->words.word[i];
 		enum avp_id id;
 
-		if (about_packet(word) || take_distortion(p, word, d) || take_answer(p, word, msg))
+		if (about_packet(word) || take_distortion(p, word, d) ||
+		    take_answer(p, word, msg) || take_echo(p, word, msg))
 			continue;
 		id = find_field(word->key);
 		if (id == AVP_ID_MAX)

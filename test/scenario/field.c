@@ -202,6 +202,8 @@ static uint64_t number_of(const struct avp_row *row, const struct l2tp_msg *msg)
 
 	if (row->least == sizeof(uint16_t))
 		return *(const uint16_t *)field;
+	if (row->least == sizeof(uint64_t))
+		return *(const uint64_t *)field;
 	return *(const uint32_t *)field;
 }
 
@@ -217,7 +219,7 @@ void expect_field(struct player *p, enum avp_id id, struct word *word, const str
 	/* Its mere presence. */
 	if (!word->text)
 		return;
-	if (row->least == row->greatest && row->least <= sizeof(uint32_t) &&
+	if (row->least == row->greatest && row->least <= sizeof(uint64_t) &&
 	    bind_variable(p, word, number_of(row, msg)))
 		return;
 	strncpy(given, word->text, sizeof(given) - 1);

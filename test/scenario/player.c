@@ -86,6 +86,7 @@ static unsigned int find_end(struct player *p, const struct script *script, unsi
 	wrong(p, "REPEAT without END");
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the REPEATs of a scenario */
 static void play_lines(struct player *p, const struct script *script, unsigned int from,
 		       unsigned int to)
 {

@@ -19,8 +19,6 @@ struct fake_socket {
 	struct addr local;
 	struct addr peer;
 	bool connected;
-	uint16_t next_ns;
-	bool spoken;
 };
 
 /* A tunnel or a session of the kernel. */
@@ -122,20 +120,19 @@ static void socket_close(struct l2tp_tunnel *t)
 
 static void socket_send(struct l2tp_tunnel *t, struct bytes packet)
 {
-	struct fake_socket *socket = t->io;
+	const struct fake_socket *socket = t->io;
 	struct control_header header;
 	struct bytes body;
 	bool repeated;
 
-	assert_non_null(socket);
+	/* Only who asked us for a tunnel, and has proven nothing, is answered without one. */
+	assert_int_equal(socket == NULL, !t->socket_open);
+	assert_true(socket || !t->core.initiator);
 	assert_int_equal(packet_parse(packet, &header, &body), PACKET_CONTROL);
-	repeated = body.len && socket->spoken && header.ns != socket->next_ns;
-	if (body.len && !repeated) {
-		socket->next_ns = header.ns + 1;
-		socket->spoken = true;
-	}
-	world_packet(of_tunnel(t), repeated ? SENT_AGAIN : SENT_FIRST, &socket->local,
-		     socket->connected ? &socket->peer : &t->core.peer, packet);
+	repeated = body.len && t->transport.tries && header.ns == t->transport.acked;
+	world_packet(of_tunnel(t), repeated ? SENT_AGAIN : SENT_FIRST,
+		     socket ? &socket->local : &t->core.local,
+		     socket && socket->connected ? &socket->peer : &t->core.peer, packet);
 }
 
 static void on_reply(struct l2tp_engine *engine, const struct addr *local, const struct addr *peer,
@@ -166,8 +163,8 @@ void fake_check_tunnel(const struct l2tp_tunnel *t)
 {
 	const struct fake_socket *socket = t->io;
 
-	assert_non_null(socket);
-	assert_true(!socket->connected || addr_equal(&socket->peer, &t->core.peer));
+	assert_int_equal(socket == NULL, !t->socket_open);
+	assert_true(!socket || !socket->connected || addr_equal(&socket->peer, &t->core.peer));
 }
 
 static int tunnel_create(struct l2tp_tunnel *t)

@@ -13,8 +13,6 @@
 
 #include "ppp/status.h"
 
-extern char **environ;
-
 static struct ppp_status status = {.version = PPP_STATUS_VERSION};
 
 static void send_status(void)

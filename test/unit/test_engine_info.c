@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 static const struct call_errors some_errors = {1, 2, 3, 4, 5, 0xfffffff6};
 
 /* A call from one box to the other. */
@@ -104,12 +106,58 @@ static void test_not_established(void **state)
 	world_end(&w);
 }
 
+/*
+ * What is kept of a line has memory of its own. The n-th allocation fails, from what says it to
+ * what hears it: no call ends. Returns whether it was said, and whether it was heard.
+ */
+static void say(bool accm, unsigned int n, bool *ret_said, bool *ret_heard)
+{
+	struct l2tp_session *a, *b;
+	const struct l2tp_session *hears;
+	struct world w;
+
+	begin(&w, &a, &b);
+	hears = accm ? a : b;
+	__mem_fail_after(n);
+	if (accm)
+		*ret_said = l2tp_session_set_accm(b, &(struct accm){.send = 1}, w.now) == 0;
+	else
+		*ret_said = l2tp_session_tell_errors(a, &some_errors, w.now) == 0;
+	world_run(&w, 10 * USEC_PER_SEC);
+	__mem_fail_after(0);
+	*ret_heard = hears->line && (hears->line->rx_sli || hears->line->rx_wen);
+	assert_int_equal(a->core.state, SESSION_ESTABLISHED);
+	assert_int_equal(b->core.state, SESSION_ESTABLISHED);
+	world_end(&w);
+}
+
+static void test_no_memory(void **state)
+{
+	(void)state;
+	for (int accm = 0; accm < 2; accm++) {
+		unsigned int unsaid = 0, unheard = 0;
+
+		for (unsigned int n = 1; n <= 10; n++) {
+			bool said, heard;
+
+			say(accm, n, &said, &heard);
+			unsaid += !said;
+			unheard += said && !heard;
+		}
+		/* Without a message, or a place for what it says; without a place for what it said.
+		 */
+		assert_in_range(unsaid, 2, 4);
+		assert_int_equal(unheard, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accm),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_not_established),
+		cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("engine_info", tests, NULL, NULL);

@@ -21,6 +21,8 @@ static void set_up(struct world *w, unsigned int seed)
 		box_secret(&w->boxes[i], "secret");
 		w->boxes[i].peer->challenge = CHALLENGE_REQUIRE;
 		w->boxes[i].peer->hide = HIDE_ALWAYS;
+		w->boxes[i].peer->destruct_timeout = 5 * USEC_PER_SEC;
+		w->boxes[i].engine->limits.max_ended = 3;
 	}
 }
 
@@ -135,6 +137,23 @@ static void lasting_story(struct world *w)
 	place_call(w);
 }
 
+/* SCCRQs cross, each with a call that waits: the one of the loser moves to the other tunnel. */
+static void crossing_story(struct world *w)
+{
+	for (size_t i = 0; i < BOXES; i++) {
+		struct box *box = &w->boxes[i];
+		struct tunnel_params params = {
+			.name = "t", .peer = box->peer, .remote = w->boxes[!i].addr};
+		struct l2tp_session *s;
+		struct l2tp_tunnel *t;
+
+		if (l2tp_tunnel_open(box->engine, &params, w->now, &t) == 0 &&
+		    l2tp_session_open(t, &(struct session_params){0}, w->now, &s) == 0)
+			assert_int_equal(s->core.state, SESSION_WAIT_TUNNEL);
+	}
+	world_settle(w);
+}
+
 /* What a predecessor left cannot even be closed. */
 static void stale_story(struct world *w)
 {
@@ -182,6 +201,12 @@ static void test_closed_by_lns(void **state)
 {
 	(void)state;
 	check(hard_story);
+}
+
+static void test_crossing(void **state)
+{
+	(void)state;
+	check(crossing_story);
 }
 
 static void test_lasting(void **state)
@@ -266,10 +291,10 @@ static void test_engine_new(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_closed_by_lac), cmocka_unit_test(test_closed_by_lns),
-		cmocka_unit_test(test_lasting),	      cmocka_unit_test(test_next_attempt),
-		cmocka_unit_test(test_stale),	      cmocka_unit_test(test_last_words),
-		cmocka_unit_test(test_engine_new),
+		cmocka_unit_test(test_crossing),      cmocka_unit_test(test_closed_by_lac),
+		cmocka_unit_test(test_closed_by_lns), cmocka_unit_test(test_lasting),
+		cmocka_unit_test(test_next_attempt),  cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_last_words),    cmocka_unit_test(test_engine_new),
 	};
 
 	return cmocka_run_group_tests_name("engine_memory", tests, NULL, NULL);

@@ -46,10 +46,10 @@ static const struct state_row {
 	uint16_t result;
 	bool unexpected;
 } state_rows[] = {
-	/* The peer never told its id: nobody can be told. */
-	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRQ, GONE, 0, true},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCCN, GONE, 0, true},
-	{TUNNEL_WAIT_CTL_REPLY, MSG_HELLO, GONE, 0, true},
+	/* The peer never told its id: told at tunnel 0. */
+	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRQ, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCCN, GONE, STOPCCN_FSM_ERROR, true},
+	{TUNNEL_WAIT_CTL_REPLY, MSG_HELLO, GONE, STOPCCN_FSM_ERROR, true},
 	{TUNNEL_WAIT_CTL_REPLY, MSG_SCCRP, TUNNEL_ESTABLISHED, 0, false},
 	{TUNNEL_WAIT_CTL_REPLY, MSG_STOPCCN, TUNNEL_CLOSED, 0, false},
 	{TUNNEL_WAIT_CTL_REPLY, MSG_ICRQ, TUNNEL_WAIT_CTL_REPLY, 0, true},

@@ -180,7 +180,7 @@ static void test_args(void **state)
 			assert_int_equal(addr_parse(c->peer, &params.peer_addr), 0);
 		assert_int_equal(pppd_args_build(&settings, &params, &words), 0);
 		join(&words, text, sizeof(text));
-		if (strcmp(text, c->args))
+		if (strcmp(text, c->args) != 0)
 			fail_msg("%s:\n%s\nexpected\n%s", c->name, text, c->args);
 		assert_null(words.word[words.count]);
 		words_free(&words);

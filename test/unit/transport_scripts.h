@@ -52,6 +52,13 @@ static const struct script scripts[] = {
 			       {"rx d 3/2", "<d"}, {"until 60000", "@1100 -:2/4"}),
 	},
 	{
+		.name = "who does not acknowledge is not heard beyond what may wait for it",
+		.steps = STEPS({"send A", "A:0/0"}, {"fill 65535", ""}, {"rx b 0/0", "<b"},
+			       {"until 100", "@100 -:1/1"}, {"send B", ""}, {"rx c 1/0", ""},
+			       {"stats", "tx=1 tx_zlb=1 rx=1 outside=1"},
+			       {"rx - 1/1", "Q:1/1 Q:2/1"}, {"rx d 1/1", "<d"}),
+	},
+	{
 		.name = "intervals double up to the cap, then timed_out, once",
 		.steps = STEPS({"send A", "A:0/0"},
 			       {"until 200000", "@1000 A:0/0 @3000 A:0/0 @7000 A:0/0 @15000 A:0/0 "

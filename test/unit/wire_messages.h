@@ -300,4 +300,5 @@ static inline void assert_msg_equal(const struct l2tp_msg *a, const struct l2tp_
 	assert_bytes_equal(a->ppp_disconnect_cause.message, b->ppp_disconnect_cause.message);
 	assert_int_equal(a->unknown_avps, b->unknown_avps);
 	assert_int_equal(a->misplaced_avps, b->misplaced_avps);
+	assert_int_equal(a->malformed_avps, b->malformed_avps);
 }
