@@ -59,7 +59,7 @@ static int socket_open(struct l2tp_tunnel *t)
 	memcpy(t->core.local.ip, box->home.ip, sizeof(box->home.ip));
 	if (!t->core.local.port)
 		t->core.local.port = box->next_port++;
-	socket->connected = !t->core.initiator || t->core.peer_tunnel_id;
+	socket->connected = !t->half_open && (!t->core.initiator || t->core.peer_tunnel_id);
 	socket->local = t->core.local;
 	socket->peer = t->core.peer;
 	sim_tunnel(t);
