@@ -16,7 +16,7 @@
 
 /* Of each kind of line that strangers can cause: so many in so many seconds. */
 #define LINE_KINDS 16
-#define LINE_BURST 5
+#define LINE_BURST 3
 #define LINE_SECONDS 10
 
 /* "7 (isp)", or "7" for one without a name. */

@@ -205,7 +205,7 @@ wait_for 40 has_same_files
 # a source.
 is_sanitized || [ $((flooded_rss - rss)) -le $((half_open * 8)) ] ||
 	fail "VmRSS was $rss KiB and is $flooded_rss KiB"
-# Ten lines each of packets dropped, peers refused and tunnels that failed, every ten seconds.
+# Three lines of each kind of dropped packet, refused peer and failed tunnel, every ten seconds.
 written=$(($(lines_of lns) - lines))
 [ $written -le $((30 * (spent / 10000 + 2) + 20)) ] || fail "$written lines were logged"
 assert_match 'max_half_open [0-9]+ reached.*and [0-9]+ more like it before' "$(cat "$(log_of lns)")"
