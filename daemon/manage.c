@@ -161,44 +161,29 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	return err;
 }
 
-static int on_open_session(void *ctx, const struct control_session_request *request, uint64_t owner,
-			   char *text, size_t size)
+static int on_open_session(void *ctx, const struct control_session_request *request, char *text,
+			   size_t size)
 {
 	struct aditd *d = ctx;
-	struct session_params params = {
-		.name = request->name,
-		.ppp_profile = request->ppp,
-		.called_number = request->called_number,
-		.calling_number = request->calling_number,
-		.sub_address = request->sub_address,
-		.private_group = request->private_group,
-		.physical_channel = request->physical_channel,
-		.session_id = request->session_id,
-		.tx_connect_speed = request->tx_connect_speed,
-		.rx_connect_speed = request->rx_connect_speed,
-		.outgoing = request->outgoing,
-		.minimum_bps = request->minimum_bps,
-		.maximum_bps = request->maximum_bps,
-		.owner = owner,
-	};
+	const struct session_params *params = &request->params;
 	struct l2tp_session *s;
 	int err;
 
 	if (!request->tunnel) {
-		err = keep_resume_session(d, request->name, owner, text, size);
+		err = keep_resume_session(d, params->name, params->owner, text, size);
 		if (err == -ENOENT)
 			snprintf(text, size, "there is no session %s in the configuration",
-				 request->name);
+				 params->name);
 		return err;
 	}
-	if (request->ppp && !config_find_ppp(d->config, request->ppp)) {
+	if (params->ppp_profile && !config_find_ppp(d->config, params->ppp_profile)) {
 		snprintf(text, size, "there is no ppp section %s in the configuration",
-			 request->ppp);
+			 params->ppp_profile);
 		return -ENOENT;
 	}
 	if (!l2tp_admin_may_call(request->tunnel, ADMIN_ENABLED, NULL, text, size))
 		return -ESHUTDOWN;
-	err = l2tp_session_open(request->tunnel, &params, aditd_now(), &s);
+	err = l2tp_session_open(request->tunnel, params, aditd_now(), &s);
 	if (err == -EEXIST)
 		snprintf(text, size, "a session of that name or id exists");
 	else if (err == -ENOSPC)

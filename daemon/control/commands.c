@@ -118,19 +118,20 @@ static void add_tunnel(struct request *r)
 /* Ends a request for a call that cannot be, with what is wrong with it. */
 static bool outgoing_possible(struct request *r, const struct control_session_request *request)
 {
+	const struct session_params *params = &request->params;
 	const char *why = NULL;
 
-	if (!request->outgoing && (request->minimum_bps || request->maximum_bps))
+	if (!params->outgoing && (params->minimum_bps || params->maximum_bps))
 		why = "minimum_bps and maximum_bps are of outgoing calls";
-	else if (request->outgoing && (request->tx_connect_speed || request->rx_connect_speed))
+	else if (params->outgoing && (params->tx_connect_speed || params->rx_connect_speed))
 		why = "the peer tells the speed of an outgoing call";
-	else if (request->outgoing && (request->private_group || request->physical_channel))
+	else if (params->outgoing && (params->private_group || params->physical_channel))
 		why = "private_group and physical_channel are a LAC's to tell";
-	else if (request->outgoing && !request->called_number)
+	else if (params->outgoing && !params->called_number)
 		why = "an outgoing call needs a called_number";
-	else if (request->outgoing && !request->tunnel)
+	else if (params->outgoing && !request->tunnel)
 		why = "an outgoing call needs a tunnel_id or a tunnel";
-	else if (request->maximum_bps && request->minimum_bps > request->maximum_bps)
+	else if (params->maximum_bps && params->minimum_bps > params->maximum_bps)
 		why = "minimum_bps is more than maximum_bps";
 	if (why)
 		request_fail(r, -EINVAL, "%s", why);
@@ -143,19 +144,20 @@ static void add_session(struct request *r)
 	uint64_t ticket = r->ticket;
 	const char *type = request_text(r, "type");
 	struct control_session_request request = {
-		.name = request_text(r, "name"),
-		.ppp = request_text(r, "ppp"),
-		.called_number = request_text(r, "called_number"),
-		.calling_number = request_text(r, "calling_number"),
-		.sub_address = request_text(r, "sub_address"),
-		.private_group = request_text(r, "private_group"),
-		.physical_channel = request_uint(r, "physical_channel"),
-		.session_id = (uint16_t)request_uint(r, "session_id"),
-		.tx_connect_speed = request_uint(r, "tx_connect_speed"),
-		.rx_connect_speed = request_uint(r, "rx_connect_speed"),
-		.outgoing = type && strcmp(type, "outgoing") == 0,
-		.minimum_bps = request_uint(r, "minimum_bps"),
-		.maximum_bps = request_uint(r, "maximum_bps"),
+		.params.name = request_text(r, "name"),
+		.params.ppp_profile = request_text(r, "ppp"),
+		.params.called_number = request_text(r, "called_number"),
+		.params.calling_number = request_text(r, "calling_number"),
+		.params.sub_address = request_text(r, "sub_address"),
+		.params.private_group = request_text(r, "private_group"),
+		.params.physical_channel = request_uint(r, "physical_channel"),
+		.params.session_id = (uint16_t)request_uint(r, "session_id"),
+		.params.tx_connect_speed = request_uint(r, "tx_connect_speed"),
+		.params.rx_connect_speed = request_uint(r, "rx_connect_speed"),
+		.params.outgoing = type && strcmp(type, "outgoing") == 0,
+		.params.minimum_bps = request_uint(r, "minimum_bps"),
+		.params.maximum_bps = request_uint(r, "maximum_bps"),
+		.params.owner = ticket,
 	};
 	char text[CONTROL_TEXT_MAX] = "";
 	int err;
@@ -165,7 +167,7 @@ static void add_session(struct request *r)
 	if (!outgoing_possible(r, &request))
 		return;
 	r->stage = REQUEST_UP;
-	err = control->ops->open_session(control->ctx, &request, ticket, text, sizeof(text));
+	err = control->ops->open_session(control->ctx, &request, text, sizeof(text));
 	opened(control, ticket, err, text);
 }
 

@@ -38,21 +38,9 @@ struct control_tunnel_request {
 
 /* What `add session` asks for. */
 struct control_session_request {
-	const char *name;
-	/* NULL: a session section of that name is meant. */
+	/* NULL: a session section of the name in params is meant. */
 	struct l2tp_tunnel *tunnel;
-	const char *ppp;
-	const char *called_number;
-	const char *calling_number;
-	const char *sub_address;
-	const char *private_group;
-	uint32_t physical_channel;
-	uint16_t session_id;
-	uint32_t tx_connect_speed;
-	uint32_t rx_connect_speed;
-	bool outgoing;
-	uint32_t minimum_bps;
-	uint32_t maximum_bps;
+	struct session_params params;
 };
 
 /* What `drain`, `enable` and `disable` ask for. */
@@ -79,8 +67,8 @@ struct control_ops {
 	 */
 	int (*open_tunnel)(void *ctx, const struct control_tunnel_request *request, uint64_t owner,
 			   char *text, size_t size);
-	int (*open_session)(void *ctx, const struct control_session_request *request,
-			    uint64_t owner, char *text, size_t size);
+	int (*open_session)(void *ctx, const struct control_session_request *request, char *text,
+			    size_t size);
 	/* The administrator wants it gone, and not to be opened again. */
 	void (*close_tunnel)(void *ctx, struct l2tp_tunnel *t);
 	void (*close_session)(void *ctx, struct l2tp_session *s);

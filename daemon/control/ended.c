@@ -66,7 +66,7 @@ json_t *ended_json(const struct request *r, uint64_t serial, usec_t now)
 	t.core.peer = e->peer;
 	memcpy(t.core.name, e->tunnel_name, sizeof(t.core.name));
 	memcpy(t.core.peer_host_name, e->peer_host_name, sizeof(t.core.peer_host_name));
-	peer.name = (char *)(uintptr_t)e->peer_name;
+	peer.name = (char *)e->peer_name;
 	if (e->session_id) {
 		s.core.session_id = e->session_id;
 		s.core.peer_session_id = e->peer_session_id;

@@ -112,6 +112,7 @@ void tunnel_free(struct l2tp_tunnel *t);
 void tunnel_announce_up(struct l2tp_tunnel *t, usec_t now);
 void tunnel_enter(struct l2tp_tunnel *t, enum tunnel_state state, usec_t now);
 /* Ends it at once because of something wrong: StopCCN, sessions hung up. */
+/* Before TUNNEL_CLOSING, that is. */
 void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* As l2tp_tunnel_close(), where somebody up the stack may still use a tunnel that died. */
 void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);

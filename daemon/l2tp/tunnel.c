@@ -415,8 +415,6 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 
 void tunnel_fail(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 {
-	if (t->core.state >= TUNNEL_CLOSING)
-		return;
 	if (t->reason.origin == ORIGIN_NONE)
 		t->reason = *reason;
 	/* A peer that acknowledged our SCCRQ hears of it at tunnel 0 (RFC 2661 4.4.3). One that may

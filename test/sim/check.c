@@ -54,6 +54,7 @@ static bool waits(const struct l2tp_tunnel *t)
 
 static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 {
+	const struct sim_tunnel *st = sim_tunnel(t);
 	const struct sim_socket *socket = t->io;
 
 	HOLDS(box, !t->dead && t->core.state != TUNNEL_IDLE);
@@ -61,13 +62,15 @@ static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 	HOLDS(box, !t->core.name[0] || l2tp_tunnel_find_name(box->engine, t->core.name) == t);
 	HOLDS(box, (t->kernel == KERNEL_NONE) == !t->dp);
 	HOLDS(box, t->socket_open && socket);
+	/* The peer's other tunnels would lose their data to it. */
+	HOLDS(box, !t->half_open || !socket->connected);
 	HOLDS(box, !socket->connected || addr_equal(&socket->peer, &t->core.peer));
 	HOLDS(box, t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
 	HOLDS(box, !!t->half_open == (t->core.state == TUNNEL_WAIT_CTL_CONN));
 	HOLDS(box, t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
 	HOLDS(box, t->core.state != TUNNEL_ESTABLISHED || t->was_up == (t->kernel == KERNEL_UP));
-	HOLDS(box, socket->out->stale || t->was_up == socket->told_up);
-	HOLDS(box, t->down_told == socket->told_down);
+	HOLDS(box, st->out->stale || t->was_up == st->told_up);
+	HOLDS(box, t->down_told == st->told_down);
 	HOLDS(box, t->core.state < TUNNEL_CLOSING || t->down_told);
 	HOLDS(box, timer_running(&t->timer) && waits(t));
 	stream_check(t);

@@ -264,41 +264,26 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	return 0;
 }
 
-static int on_open_session(void *ctx, const struct control_session_request *request, uint64_t owner,
-			   char *text, size_t size)
+static int on_open_session(void *ctx, const struct control_session_request *request, char *text,
+			   size_t size)
 {
 	struct fixture *f = ctx;
-	struct session_params params = {
-		.name = request->name,
-		.ppp_profile = request->ppp,
-		.called_number = request->called_number,
-		.calling_number = request->calling_number,
-		.sub_address = request->sub_address,
-		.private_group = request->private_group,
-		.physical_channel = request->physical_channel,
-		.session_id = request->session_id,
-		.tx_connect_speed = request->tx_connect_speed,
-		.rx_connect_speed = request->rx_connect_speed,
-		.outgoing = request->outgoing,
-		.minimum_bps = request->minimum_bps,
-		.maximum_bps = request->maximum_bps,
-		.owner = owner,
-	};
+	const struct session_params *params = &request->params;
 	struct l2tp_session *s;
 	int err;
 
 	note(f, "open_session in %s\n", request->tunnel ? request->tunnel->core.name : "section");
 	if (!request->tunnel) {
-		snprintf(text, size, "there is no session %s in the configuration", request->name);
+		snprintf(text, size, "there is no session %s in the configuration", params->name);
 		return -ENOENT;
 	}
-	err = l2tp_session_open(request->tunnel, &params, f->now, &s);
+	err = l2tp_session_open(request->tunnel, params, f->now, &s);
 	if (err)
 		return err;
 	do_later(f,
-		 request->name && strcmp(request->name, "busy") == 0 ? LATER_SESSION_BUSY
-								     : LATER_SESSION_UP,
-		 owner, s->tunnel->core.tunnel_id, s->core.session_id);
+		 params->name && strcmp(params->name, "busy") == 0 ? LATER_SESSION_BUSY
+								   : LATER_SESSION_UP,
+		 params->owner, s->tunnel->core.tunnel_id, s->core.session_id);
 	return 0;
 }
 

@@ -47,6 +47,17 @@ static void test_names(void **state)
 	assert_string_equal(admin_level_name(ADMIN_LEVEL_MAX), "unknown");
 }
 
+static void test_words(void **state)
+{
+	char text[64];
+
+	(void)state;
+	l2tp_admin_say(ADMIN_SESSION, ADMIN_DRAIN, "alice", text, sizeof(text));
+	assert_string_equal(text, "the administrator drains session alice");
+	l2tp_admin_say(ADMIN_SYSTEM, ADMIN_DISABLED, NULL, text, sizeof(text));
+	assert_string_equal(text, "the administrator disabled the system");
+}
+
 /* What was set by hand holds until the section says something else than it did. */
 static const struct reload {
 	int before;
@@ -204,11 +215,9 @@ static void test_disable_everywhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_reloads),
-		cmocka_unit_test(test_tunnel_outlives_peer),
-		cmocka_unit_test(test_copy_of_peer),
-		cmocka_unit_test(test_disable_everywhere),
+		cmocka_unit_test(test_names),	     cmocka_unit_test(test_words),
+		cmocka_unit_test(test_reloads),	     cmocka_unit_test(test_tunnel_outlives_peer),
+		cmocka_unit_test(test_copy_of_peer), cmocka_unit_test(test_disable_everywhere),
 	};
 
 	return cmocka_run_group_tests_name("engine_admin", tests, NULL, NULL);

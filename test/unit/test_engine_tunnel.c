@@ -420,13 +420,12 @@ static void test_window_of_the_peer(void **state)
 	world_end(&w);
 }
 
-/* When no id is to be had. */
-static void test_no_ids(void **state)
+/* Every id can be had, once; then there is none, for our calls and for the peer's. */
+static void test_all_ids(void **state)
 {
 	const struct session_params call = {0};
 	struct world w;
 	struct box *box = &w.boxes[1];
-	struct tunnel_params params;
 	struct talker talker;
 	struct l2tp_session *s;
 	struct l2tp_tunnel *t;
@@ -434,21 +433,24 @@ static void test_no_ids(void **state)
 	(void)state;
 	world_init(&w, 13);
 	talker_init(&talker, box);
-	params = (struct tunnel_params){.peer = box->peer, .remote = talker.addr};
-	box->no_random = true;
-	assert_int_equal(l2tp_tunnel_open(box->engine, &params, w.now, &t), -ENOSPC);
-	talker_say(&talker, 0, MSG_SCCRQ);
-	box_expect(box, "ev:refused");
-	box->no_random = false;
-	talker.ns = 0;
 	t = talker_opens(&talker);
-	box_forget(box);
-	box->no_random = true;
+	/* Calls that wait for the kernel's tunnel say nothing. */
+	t->was_up = false;
+	for (unsigned int i = 1; i <= UINT16_MAX; i++)
+		assert_int_equal(l2tp_session_open(t, &call, w.now, &s), 0);
+	for (unsigned int id = 1; id <= UINT16_MAX; id++)
+		assert_non_null(l2tp_session_find(t, (uint16_t)id));
+	assert_int_equal(t->n_sessions, UINT16_MAX);
 	assert_int_equal(l2tp_session_open(t, &call, w.now, &s), -ENOSPC);
+	box_forget(box);
 	talker_say(&talker, 0, MSG_ICRQ);
 	box_expect(box, "ev:refused");
-	box->no_random = false;
-	world_end(&w);
+	/* The one that is free is found, wherever it is. */
+	close_session(l2tp_session_find(t, 4711));
+	assert_int_equal(l2tp_session_open(t, &call, w.now, &s), 0);
+	assert_int_equal(s->core.session_id, 4711);
+	box->no_journal = true;
+	world_abort(&w);
 }
 
 int main(void)
@@ -466,7 +468,7 @@ int main(void)
 		cmocka_unit_test(test_local_failures),
 		cmocka_unit_test(test_version_of_the_answer),
 		cmocka_unit_test(test_window_of_the_peer),
-		cmocka_unit_test(test_no_ids),
+		cmocka_unit_test(test_all_ids),
 	};
 
 	return cmocka_run_group_tests_name("engine_tunnel", tests, NULL, NULL);
