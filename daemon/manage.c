@@ -38,22 +38,28 @@ static void opening_free(struct opening *o)
 	mem_free(o);
 }
 
-static void on_resolved(void *user, int err, const char *why, const struct addr *addr)
+static int open_at(const struct opening *o, const struct addr *remote)
 {
-	struct opening *o = user;
 	struct tunnel_params params = {
 		.name = o->name[0] ? o->name : NULL,
 		.peer = o->peer,
 		.local = o->local,
+		.remote = *remote,
 		.tunnel_id = o->tunnel_id,
 		.owner = o->owner,
 	};
 	struct l2tp_tunnel *t;
 
+	params.remote.port = o->remote_port;
+	return l2tp_tunnel_open(o->d->engine, &params, aditd_now(), &t);
+}
+
+static void on_resolved(void *user, int err, const char *why, const struct addr *addr)
+{
+	struct opening *o = user;
+
 	if (!err) {
-		params.remote = *addr;
-		params.remote.port = o->remote_port;
-		err = l2tp_tunnel_open(o->d->engine, &params, aditd_now(), &t);
+		err = open_at(o, addr);
 		why = "";
 	}
 	if (err && o->d->control)
@@ -119,6 +125,7 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 {
 	struct aditd *d = ctx;
 	struct opening *o;
+	struct addr remote;
 	int err;
 
 	if (!request->remote) {
@@ -155,6 +162,12 @@ static int on_open_tunnel(void *ctx, const struct control_tunnel_request *reques
 	o->owner = owner;
 	if (request->name)
 		snprintf(o->name, sizeof(o->name), "%s", request->name);
+	/* With an address it is there when this returns, for commands that follow at once. */
+	if (addr_parse(request->remote, &remote) == 0) {
+		err = open_at(o, &remote);
+		opening_free(o);
+		return err;
+	}
 	err = resolve_start(d, request->remote, request->local.family, on_resolved, o, &o->resolve);
 	if (err)
 		opening_free(o);

@@ -73,11 +73,8 @@ static struct l2tp_tunnel *oldest_of_source(struct l2tp_engine *engine, const st
 	return NULL;
 }
 
-/* One StopCCN without repetition: it goes to nobody if this is a flood. */
-static void displace(struct l2tp_tunnel *t, const char *limit, unsigned int value, usec_t now)
+void half_open_drop(struct l2tp_tunnel *t, const struct reason *reason, usec_t now)
 {
-	struct reason reason = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-					   "%s %u reached, and others came after it", limit, value);
 	const struct control_header header = {
 		.tunnel_id = t->core.tunnel_id,
 		.ns = (uint16_t)(t->transport.nr - 1),
@@ -85,9 +82,17 @@ static void displace(struct l2tp_tunnel *t, const char *limit, unsigned int valu
 	};
 
 	engine_reply_stopccn(t->engine, &t->core.local, &t->core.peer, &header,
-			     t->core.peer_tunnel_id, &reason);
-	t->displaced = true;
-	tunnel_lost(t, &reason, now);
+			     t->core.peer_tunnel_id, reason);
+	t->dropped = true;
+	tunnel_lost(t, reason, now);
+}
+
+static void displace(struct l2tp_tunnel *t, const char *limit, unsigned int value, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
+					   "%s %u reached, and others came after it", limit, value);
+
+	half_open_drop(t, &reason, now);
 }
 
 void half_open_make_room(struct l2tp_engine *engine, const struct peer *peer,

@@ -71,6 +71,8 @@ void ended_drop_all(struct l2tp_engine *engine);
 int half_open_enter(struct l2tp_tunnel *t);
 /* Nothing to do for one that is not. */
 void half_open_leave(struct l2tp_tunnel *t);
+/* One StopCCN without repetition, for it may go to nobody, and the tunnel is done. */
+void half_open_drop(struct l2tp_tunnel *t, const struct reason *reason, usec_t now);
 /* Ends those that must go before there may be one more, of this peer's and from this source. */
 void half_open_make_room(struct l2tp_engine *engine, const struct peer *peer,
 			 const struct addr *source, usec_t now);

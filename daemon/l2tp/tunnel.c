@@ -407,7 +407,7 @@ void tunnel_check_done(struct l2tp_tunnel *t, usec_t now)
 	t->dead = true;
 	timer_stop(&t->engine->timers, &t->timer);
 	engine_event(t->engine, EVENT_TUNNEL_GONE, t, NULL, &t->core.peer, NULL);
-	if (!t->displaced)
+	if (!t->dropped)
 		ended_keep_tunnel(t, now);
 	list_remove(&t->node);
 	list_append(&t->engine->dead, &t->node);
@@ -451,6 +451,11 @@ void tunnel_close(struct l2tp_tunnel *t, const struct reason *reason, usec_t now
 		start_timer(t, now + linger(t));
 	if (t->core.state >= TUNNEL_DRAINING)
 		return;
+	/* A daemon that stops does not wait for those who may not even be there. */
+	if (t->half_open && t->engine->shutting_down) {
+		half_open_drop(t, reason, now);
+		return;
+	}
 	t->reason = *reason;
 	if (t->core.state == TUNNEL_ESTABLISHED && t->n_sessions) {
 		tunnel_enter(t, TUNNEL_DRAINING, now);

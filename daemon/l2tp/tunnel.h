@@ -92,7 +92,7 @@ struct l2tp_tunnel {
 	 * tunnel fills it in. */
 	uint32_t path_mtu;
 	bool socket_open;
-	bool displaced; /* made room for another half-open one: not worth a record */
+	bool dropped;	/* while it was half-open: not worth a record */
 	bool was_up;	/* EVENT_TUNNEL_UP was sent */
 	bool down_told; /* EVENT_TUNNEL_DOWN was sent */
 	/* It ended because it had no session for idle_timeout. */
