@@ -195,41 +195,58 @@ int io_tunnel_fd(const struct l2tp_tunnel *t)
 	return socket->io.fd;
 }
 
-int io_socket_open(struct l2tp_tunnel *t)
+/* Bound to t->core.local, and connected to the peer if that is told. */
+static int open_fd(struct l2tp_tunnel *t, bool connect)
 {
 	struct udp_options options = {.mark = t->peer->mark};
-	/* The answer to an SCCRQ may come from another port than we asked: connected later. */
-	bool connect = !t->core.initiator || t->core.peer_tunnel_id;
+	struct tunnel_socket *socket = t->io;
 	struct addr local = t->core.local;
-	struct tunnel_socket *socket = mem_alloc(sizeof(*socket));
 	int fd, err;
 
-	if (!socket)
-		return -ENOMEM;
 	if (local.family == ADDR_NONE) {
 		local.family = t->core.peer.family;
 		memset(local.ip, 0, sizeof(local.ip));
 	}
 	err = udp_open(&local, connect ? &t->core.peer : NULL, &options, &fd);
+	if (err)
+		return err;
+	udp_local_addr(fd, &t->core.local);
+	socket->connected = connect;
+	ev_io_set(&socket->io, fd, EV_READ);
+	ev_io_start(of_engine(t->engine)->loop, &socket->io);
+	return 0;
+}
+
+int io_socket_open(struct l2tp_tunnel *t)
+{
+	struct tunnel_socket *socket = mem_alloc(sizeof(*socket));
+	int err;
+
+	if (!socket)
+		return -ENOMEM;
+	socket->tunnel = t;
+	socket->io.data = socket;
+	ev_io_init(&socket->io, on_tunnel_socket, -1, EV_READ);
+	t->io = socket;
+	if (t->half_open)
+		return 0;
+	/* The answer to an SCCRQ may come from another port than we asked: connected later. */
+	err = open_fd(t, !t->core.initiator || t->core.peer_tunnel_id);
 	if (err) {
 		mem_free(socket);
-		return err;
+		t->io = NULL;
 	}
-	udp_local_addr(fd, &t->core.local);
-	socket->tunnel = t;
-	socket->connected = connect;
-	socket->io.data = socket;
-	ev_io_init(&socket->io, on_tunnel_socket, fd, EV_READ);
-	ev_io_start(of_engine(t->engine)->loop, &socket->io);
-	t->io = socket;
-	return 0;
+	return err;
 }
 
 int io_socket_connect(struct l2tp_tunnel *t)
 {
 	struct tunnel_socket *socket = t->io;
-	int err = udp_connect(socket->io.fd, &t->core.peer);
+	int err;
 
+	if (socket->io.fd == -1)
+		return open_fd(t, true);
+	err = udp_connect(socket->io.fd, &t->core.peer);
 	if (err)
 		return err;
 	socket->connected = true;
@@ -243,8 +260,10 @@ void io_socket_close(struct l2tp_tunnel *t)
 
 	if (socket->closed)
 		*socket->closed = true;
-	ev_io_stop(d->loop, &socket->io);
-	close(socket->io.fd);
+	if (socket->io.fd != -1) {
+		ev_io_stop(d->loop, &socket->io);
+		close(socket->io.fd);
+	}
 	mem_free(socket);
 	t->io = NULL;
 	state_forget(d->state, t);
@@ -263,7 +282,7 @@ static const struct listener *listener_at(const struct aditd *d, const struct ad
 	return NULL;
 }
 
-/* For a tunnel without a socket. */
+/* For a tunnel without a socket of its own. */
 static void send_from_listener(const struct l2tp_tunnel *t, struct bytes packet)
 {
 	const struct udp_how how = {
@@ -290,7 +309,9 @@ static void send_from_socket(const struct l2tp_tunnel *t, struct bytes packet)
 
 void io_socket_send(struct l2tp_tunnel *t, struct bytes packet)
 {
-	if (t->io)
+	const struct tunnel_socket *socket = t->io;
+
+	if (socket->io.fd != -1)
 		send_from_socket(t, packet);
 	else
 		send_from_listener(t, packet);

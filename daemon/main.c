@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 
 static void print_fault(void *ctx, const char *line)
 {
@@ -97,6 +98,7 @@ int main(int argc, char **argv)
 	}
 	if (only_check)
 		return check(d.config_path);
+	mem_init();
 	log_init(level);
 	if (config_load(d.config_path, print_fault, NULL, &d.config))
 		return 1;

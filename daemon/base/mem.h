@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+/* Once, at the start of a program that serves: no call of mem_free() pays for those before. */
+void mem_init(void);
 /* Zeroed memory, or NULL. mem_free() takes NULL. */
 void *mem_alloc(size_t size);
 void *mem_resize(void *ptr, size_t size);

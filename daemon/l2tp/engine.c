@@ -215,7 +215,7 @@ void tunnel_take_name(struct l2tp_tunnel *t, struct l2tp_tunnel *from)
 uint16_t engine_new_id(struct l2tp_engine *engine, bool (*is_taken)(const void *owner, uint16_t id),
 		       const void *owner)
 {
-	uint16_t id = 0;
+	uint16_t id = 0, step;
 
 	/* Random, because the kernel accepts data for a guessed id from anybody, and because the
 	 * id space is shared with `ip l2tp` and with other daemons. */
@@ -224,9 +224,12 @@ uint16_t engine_new_id(struct l2tp_engine *engine, bool (*is_taken)(const void *
 		if (id && !is_taken(owner, id))
 			return id;
 	}
-	/* Nearly all are taken: the next free one after a random one. */
+	/* Nearly all are taken. An odd step comes past each, and being another each time it makes
+	 * no heaps as one of 1 would. */
+	engine->ops->random(engine, &step, sizeof(step));
 	for (unsigned int i = 0; i <= UINT16_MAX; i++) {
-		if (++id && !is_taken(owner, id))
+		id = (uint16_t)(id + (step | 1));
+		if (id && !is_taken(owner, id))
 			return id;
 	}
 	return 0;

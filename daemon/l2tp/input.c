@@ -242,12 +242,15 @@ static void accept_tunnel(const struct arrival *in, struct peer *peer, const str
 	t->core.peer = *in->peer;
 	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
 	err = half_open_enter(t);
+	if (!err)
+		err = engine->ops->socket_open(t);
 	if (err) {
-		reason = reason_kernel(err, "SCCRQ");
+		reason = reason_kernel(err, "tunnel socket");
 		refuse(in, msg->assigned_tunnel_id, &reason);
 		tunnel_free(t);
 		return;
 	}
+	t->socket_open = true;
 	engine->stats.tunnels_accepted++;
 	tunnel_count_received(t, msg);
 	/* Its SCCRQ is received: what follows goes through the transport, in order. */

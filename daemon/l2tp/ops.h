@@ -25,18 +25,16 @@ struct l2tp_ops {
 	void (*random)(struct l2tp_engine *engine, void *data, size_t len);
 
 	/*
-	 * Opens the tunnel's own socket from t->core.local, connected to t->core.peer unless the
-	 * tunnel is ours to open and the peer's port is not proven yet; fills in t->core.local.
-	 * Returns 0 or -errno. A tunnel that a peer opens gets one when the peer is proven, no
-	 * sooner: what the peer sends goes to the latest socket that is connected to it, data of
-	 * its other tunnels too, and anybody can write its address on an SCCRQ.
+	 * Lets the tunnel send from t->core.local; fills that in. Returns 0 or -errno. One that we
+	 * open gets a socket of its own. A half-open one speaks through the listener: what a peer
+	 * sends goes to the latest socket that is connected to it, data of its other tunnels too,
+	 * and anybody can write its address on an SCCRQ.
 	 */
 	int (*socket_open)(struct l2tp_tunnel *t);
-	/* Connects it to t->core.peer, from where the peer's answer came. */
+	/* The peer is proven: a socket of the tunnel's own, connected to t->core.peer. */
 	int (*socket_connect)(struct l2tp_tunnel *t);
 	void (*socket_close)(struct l2tp_tunnel *t);
-	/* Sends to t->core.peer, from where t->core.local listens while the tunnel has no socket.
-	 * Failures are soft: the transport sends again. */
+	/* Sends to t->core.peer. Failures are soft: the transport sends again. */
 	void (*socket_send)(struct l2tp_tunnel *t, struct bytes packet);
 	/* Answers a packet without keeping anything: from `local`, where it was sent to, to `peer`.
 	 */

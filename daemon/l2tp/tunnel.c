@@ -49,6 +49,8 @@ static void on_tx(struct transport *transport, struct bytes packet)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 
+	if (!t->socket_open)
+		return;
 	t->engine->stats.tx_packets++;
 	t->engine->stats.tx_octets += packet.len;
 	t->engine->ops->socket_send(t, packet);
@@ -106,7 +108,7 @@ void tunnel_dirty(struct l2tp_tunnel *t)
 	t->core.ns = t->transport.ns;
 	t->core.nr = t->transport.nr;
 	/* What strangers began is not worth remembering. */
-	if (t->engine->ops->dirty && t->socket_open)
+	if (t->engine->ops->dirty && (t->core.initiator || t->core.established_at))
 		t->engine->ops->dirty(t);
 }
 

@@ -114,11 +114,23 @@ void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 		send_or_fail(t, &reply, now);
 }
 
+/* The peer is there and no impostor: from here on what it sends may come to this tunnel. */
+static bool connect_socket(struct l2tp_tunnel *t, usec_t now)
+{
+	int err = t->engine->ops->socket_connect(t);
+	struct reason reason;
+
+	if (!err)
+		return true;
+	reason = reason_kernel(err, "connect");
+	tunnel_fail(t, &reason, now);
+	return false;
+}
+
 static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
 {
 	struct l2tp_msg reply = {.type = MSG_SCCCN};
 	struct reason reason;
-	int err;
 
 	tunnel_set_peer_id(t, msg->assigned_tunnel_id);
 	learn_peer(t, msg);
@@ -131,28 +143,8 @@ static bool accept_sccrp(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 	}
 	if (!check_response(t, msg, now) || !answer_challenge(t, msg, MSG_SCCCN, &reply, now))
 		return false;
-	err = t->engine->ops->socket_connect(t);
-	if (err) {
-		reason = reason_kernel(err, "connect");
-		tunnel_fail(t, &reason, now);
-		return false;
-	}
-	return send_or_fail(t, &reply, now) && tunnel_create_kernel(t, now);
-}
-
-/* The peer is there and no impostor: from here on what it sends may come to this tunnel. */
-static bool open_socket(struct l2tp_tunnel *t, usec_t now)
-{
-	int err = t->engine->ops->socket_open(t);
-	struct reason reason;
-
-	if (!err) {
-		t->socket_open = true;
-		return true;
-	}
-	reason = reason_kernel(err, "tunnel socket");
-	tunnel_fail(t, &reason, now);
-	return false;
+	return connect_socket(t, now) && send_or_fail(t, &reply, now) &&
+	       tunnel_create_kernel(t, now);
 }
 
 static bool accept_scccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now)
@@ -160,7 +152,7 @@ static bool accept_scccn(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 	if (!check_response(t, msg, now))
 		return false;
 	engine_end_predecessors(t, now);
-	return open_socket(t, now) && tunnel_create_kernel(t, now);
+	return connect_socket(t, now) && tunnel_create_kernel(t, now);
 }
 
 /* HELLO asks for nothing but the acknowledgement that the transport gives (RFC 2661 6.5). */

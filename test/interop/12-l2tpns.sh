@@ -37,7 +37,8 @@ l2tpns_start() {
 		set cluster_hb_timeout 15
 	END
 	: >"$(log_of l2tpns)"
-	spawn l2tpns lns l2tpns
+	# When it ends it ends its process group, which would be ours.
+	spawn l2tpns lns setsid l2tpns
 	wait_for_log l2tpns 'declaring myself the master' 30
 }
 

@@ -7,11 +7,13 @@
 # No pppd: what it does about losses is its own. A message and its acknowledgement both arrive two
 # times in three, so of the five retransmissions that are the default all are in vain once in 500
 # messages; with ten, once in 80,000.
+#
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
 calls=10
-seconds=30
+seconds=25
 tools=$ADIT_BUILD/test/kernel
 
 need jq tc tcpdump ping
@@ -104,15 +106,15 @@ ok "$((up_at - begun)) ms"
 test_begin "what was numbered arrives in order"
 spawn tcpdump lns tcpdump -Z root -l -n -i ppp0 icmp
 wait_for_log tcpdump 'listening on' 40
-in_ns lac ping -q -i 0.02 -c 500 -W 1 198.51.100.2 >/dev/null || :
+in_ns lac ping -q -i 0.02 -c 300 -W 1 198.51.100.2 >/dev/null || :
 sleep 1
 end tcpdump
 sed -n 's/.*echo request.* seq \([0-9]*\),.*/\1/p' "$(log_of tcpdump)" >"$ADIT_RESULTS/arrived"
 sort -n "$ADIT_RESULTS/arrived" | cmp - "$ADIT_RESULTS/arrived" || fail "some were out of order"
 arrived=$(wc -l <"$ADIT_RESULTS/arrived")
 # Four in five get here; of these the kernel throws away each that waited in vain for a lost one.
-[ "$arrived" -ge 200 ] || fail "of 500 packets only $arrived arrived"
-ok "$arrived of 500"
+[ "$arrived" -ge 120 ] || fail "of 300 packets only $arrived arrived"
+ok "$arrived of 300"
 
 test_begin "in $seconds s none is lost to HELLO"
 left=$((seconds - ($(now) - up_at) / 1000))

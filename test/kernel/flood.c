@@ -179,6 +179,8 @@ int main(int argc, char **argv)
 	}
 	flood_seed(1);
 	flood(&target, &capture, rate, seconds, sent_of);
+	free(capture.messages);
+	free(capture.for_tunnel);
 	for (size_t i = 0; i < flood_n_kinds; i++) {
 		printf("%s: %lu\n", flood_kinds[i].name, sent_of[i]);
 		sent += sent_of[i];

@@ -46,7 +46,7 @@ static void compare_session(const struct box *box, const struct l2tp_session *s,
 static void compare_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 {
 	const struct box *other = net_find(box->world, &t->core.peer);
-	const struct sim_socket *socket = t->io, *its_socket;
+	const struct stream *hears = sim_tunnel(t)->out->hears;
 	struct totals *totals = box->world->totals;
 	const struct l2tp_session *s;
 	const struct l2tp_tunnel *its;
@@ -56,9 +56,8 @@ static void compare_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 	its = l2tp_tunnel_find(other->engine, t->core.peer_tunnel_id);
 	HOLDS(box, its && its->core.peer_tunnel_id == t->core.tunnel_id);
 	HOLDS(box, its->core.initiator != t->core.initiator);
-	its_socket = its->io;
 	/* All that was said was taken. */
-	HOLDS(box, !socket->out->hears || socket->out->hears == its_socket->out);
+	HOLDS(box, !hears || hears == sim_tunnel(its)->out);
 	HOLDS(box, its->transport.ns == t->transport.nr && !its->transport.queued);
 	/* With few ids a late CDN may meet the next call of that id. */
 	HOLDS(box, t->n_sessions == its->n_sessions || box->world->few_ids);

@@ -57,16 +57,12 @@ static int socket_open(struct l2tp_tunnel *t)
 	if (t->core.local.family == ADDR_NONE)
 		t->core.local = (struct addr){.family = ADDR_IPV4, .port = t->core.local.port};
 	memcpy(t->core.local.ip, box->home.ip, sizeof(box->home.ip));
-	if (!t->core.local.port || (!t->core.initiator && box->answers_elsewhere))
+	if (!t->core.local.port)
 		t->core.local.port = box->next_port++;
-	socket->connected = !t->core.initiator || t->core.peer_tunnel_id;
+	socket->connected = !t->half_open && (!t->core.initiator || t->core.peer_tunnel_id);
 	socket->local = t->core.local;
 	socket->peer = t->core.peer;
-	socket->out = stream_new(box, t);
-	/* The SCCRQ that is just being taken made it. */
-	if (!t->core.initiator && !socket->out->stale)
-		socket->out->hears = box->world->speaker;
-	socket->oldest = t->transport.acked;
+	sim_tunnel(t);
 	t->io = socket;
 	box->sockets++;
 	return 0;
@@ -94,7 +90,7 @@ static void socket_close(struct l2tp_tunnel *t)
 	/* The kernel's tunnel lives in the socket. */
 	HOLDS(box, box->freeing || !t->dp);
 	/* Up, down and gone are told in this order, and all of them. */
-	HOLDS(box, box->freeing || socket->told_gone || t->core.state == TUNNEL_IDLE);
+	HOLDS(box, box->freeing || sim_tunnel(t)->told_gone || t->core.state == TUNNEL_IDLE);
 	free(t->dp);
 	t->dp = NULL;
 	free(socket);
@@ -104,12 +100,16 @@ static void socket_close(struct l2tp_tunnel *t)
 
 static void socket_send(struct l2tp_tunnel *t, struct bytes packet)
 {
-	struct sim_socket *socket = t->io;
+	const struct sim_socket *socket = t->io;
+	struct box *box = of_tunnel(t);
 
-	HOLDS(of_tunnel(t), socket && !of_tunnel(t)->freeing);
+	HOLDS(box, !box->freeing);
+	/* Only who asked us for a tunnel, and has proven nothing, is answered without one. */
+	HOLDS(box, t->socket_open == !!socket && (socket || !t->core.initiator));
 	stream_said(t, packet);
-	net_send(of_tunnel(t), &socket->local, socket->connected ? &socket->peer : &t->core.peer,
-		 packet, socket->out);
+	net_send(box, socket ? &socket->local : &t->core.local,
+		 socket && socket->connected ? &socket->peer : &t->core.peer, packet,
+		 sim_tunnel(t)->out);
 }
 
 static void on_reply(struct l2tp_engine *engine, const struct addr *local, const struct addr *peer,
@@ -416,24 +416,24 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 {
 	struct box *box = engine->ctx;
 	struct totals *totals = box->world->totals;
-	struct sim_socket *socket = event->tunnel ? event->tunnel->io : NULL;
+	struct sim_tunnel *st = event->tunnel ? sim_tunnel(event->tunnel) : NULL;
 	struct l2tp_session *s = (struct l2tp_session *)event->session;
 
 	trace_event(box, event);
 	switch (event->type) {
 	case EVENT_TUNNEL_UP:
-		HOLDS(box, !socket->told_up && !socket->told_down);
-		socket->told_up = true;
+		HOLDS(box, !st->told_up && !st->told_down);
+		st->told_up = true;
 		totals->tunnels_up++;
 		break;
 	case EVENT_TUNNEL_DOWN:
-		HOLDS(box, !socket->told_down && !socket->told_gone);
-		socket->told_down = true;
-		totals->failed += !socket->told_up;
+		HOLDS(box, !st->told_down && !st->told_gone);
+		st->told_down = true;
+		totals->failed += !st->told_up;
 		break;
 	case EVENT_TUNNEL_GONE:
-		HOLDS(box, socket->told_down && !socket->told_gone && !event->tunnel->dp);
-		socket->told_gone = true;
+		HOLDS(box, st->told_down && !st->told_gone && !event->tunnel->dp);
+		st->told_gone = true;
 		break;
 	case EVENT_SESSION_UP:
 		told_session(box, s, true);
@@ -464,12 +464,12 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 /* The process may die before it has written this out. */
 static void on_dirty(struct l2tp_tunnel *t)
 {
-	struct sim_socket *socket = t->io;
+	struct sim_tunnel *st = sim_tunnel(t);
 
-	if (!socket || chance(of_tunnel(t)->world, 10))
+	if (chance(of_tunnel(t)->world, 10))
 		return;
-	socket->core = t->core;
-	socket->has_core = true;
+	st->core = t->core;
+	st->has_core = true;
 }
 
 static void on_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,

@@ -187,10 +187,10 @@ static void remember(struct box *box)
 
 	box->n_stale = 0;
 	list_for_each (t, &box->engine->tunnels, node) {
-		const struct sim_socket *socket = t->io;
+		const struct sim_tunnel *st = sim_tunnel(t);
 
-		if (socket->has_core && socket->core.peer_tunnel_id && box->n_stale < STALE_MAX)
-			box->stale[box->n_stale++] = socket->core;
+		if (st->has_core && st->core.peer_tunnel_id && box->n_stale < STALE_MAX)
+			box->stale[box->n_stale++] = st->core;
 	}
 }
 

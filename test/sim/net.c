@@ -9,6 +9,7 @@
 #include "test/sim/sim.h"
 
 #define NAT_FIRST_PORT 20000
+#define OTHER_PORT 1702
 
 struct box *net_find(struct world *w, const struct addr *outside)
 {
@@ -24,7 +25,9 @@ static uint16_t map_out(struct box *box, uint16_t inside)
 	struct world *w = box->world;
 	struct mapping *m;
 
-	if (!box->has_nat || inside == L2TP_PORT)
+	if (inside == L2TP_PORT)
+		return box->answers_elsewhere ? OTHER_PORT : inside;
+	if (!box->has_nat)
 		return inside;
 	for (unsigned int i = 0; i < box->n_mappings; i++) {
 		if (box->mappings[i].inside == inside)
@@ -45,6 +48,8 @@ static uint16_t map_out(struct box *box, uint16_t inside)
 /* 0 where the NAT lets nothing in. */
 static uint16_t map_in(const struct box *box, uint16_t outside)
 {
+	if (outside == OTHER_PORT && box->answers_elsewhere)
+		return L2TP_PORT;
 	if (!box->has_nat || outside == L2TP_PORT)
 		return outside;
 	for (unsigned int i = 0; i < box->n_mappings; i++) {
@@ -107,7 +112,7 @@ static bool hears(const struct box *box, const struct addr *from, uint16_t port)
 	list_for_each (t, &box->engine->tunnels, node) {
 		const struct sim_socket *socket = t->io;
 
-		if (socket->local.port == port &&
+		if (socket && socket->local.port == port &&
 		    (!socket->connected || addr_equal(&socket->peer, from)))
 			return true;
 	}
@@ -131,12 +136,11 @@ static struct l2tp_tunnel *find_tunnel(const struct box *box, struct bytes packe
  */
 static bool is_stray(const struct l2tp_tunnel *t, const struct stream *speaker)
 {
-	const struct sim_socket *socket = t ? t->io : NULL;
+	const struct stream *out = t ? sim_tunnel(t)->out : NULL;
 
-	if (!socket || !speaker)
+	if (!out || !speaker)
 		return false;
-	return (socket->out->hears && socket->out->hears != speaker) ||
-	       (speaker->hears && speaker->hears != socket->out);
+	return (out->hears && out->hears != speaker) || (speaker->hears && speaker->hears != out);
 }
 
 static void take(struct box *box, const struct addr *from, const struct addr *local,

@@ -62,11 +62,15 @@ struct stream {
 	size_t room;
 };
 
-/* A tunnel's socket, and what is known of the tunnel beside the engine. */
 struct sim_socket {
 	struct addr local;
 	struct addr peer;
 	bool connected;
+};
+
+/* What is known of a tunnel beside the engine; found through its state_slot. */
+struct sim_tunnel {
+	struct list node;
 	bool told_up;
 	bool told_down;
 	bool told_gone;
@@ -109,7 +113,7 @@ struct box {
 	struct addr home;    /* what it thinks it is */
 	struct addr outside; /* where others find it */
 	bool has_nat;
-	/* As responder it answers from another port than it was asked at (RFC 2661 8.1). */
+	/* What it says from port 1701 comes from another, where it listens too (RFC 2661 8.1). */
 	bool answers_elsewhere;
 	struct mapping mappings[MAPPINGS_MAX];
 	unsigned int n_mappings;
@@ -170,6 +174,7 @@ struct world {
 	uint16_t next_outside_port;
 	uint8_t next_outside_host;
 	struct list streams;
+	struct list tunnels; /* of struct sim_tunnel, those that are gone too */
 	/* Whose packet is being taken, NULL for one that no tunnel sent. */
 	const struct stream *speaker;
 	struct totals *totals;
@@ -234,7 +239,8 @@ void fake_complete(struct box *box, enum deed deed, void *target, int err);
 void fake_ppp_dies(struct l2tp_session *s);
 
 /* stream.c */
-struct stream *stream_new(struct box *box, const struct l2tp_tunnel *t);
+/* The record of a tunnel, made when it is first asked for. */
+struct sim_tunnel *sim_tunnel(const struct l2tp_tunnel *t);
 /* What a packet for this tunnel led to: to be asked before and after. */
 struct reaction {
 	uint64_t duplicates, sent;

@@ -19,7 +19,7 @@ static uint64_t hash_text(const char *text)
 	return hash_bytes(text, strlen(text), 1);
 }
 
-struct stream *stream_new(struct box *box, const struct l2tp_tunnel *t)
+static struct stream *stream_new(struct box *box, const struct l2tp_tunnel *t)
 {
 	struct stream *stream = sim_alloc(sizeof(*stream));
 
@@ -28,14 +28,36 @@ struct stream *stream_new(struct box *box, const struct l2tp_tunnel *t)
 	/* One that a predecessor left goes on where that stopped. */
 	stream->stale = t->core.state == TUNNEL_ESTABLISHED;
 	stream->first = t->core.ns;
+	/* The SCCRQ that is just being taken made it. */
+	if (!t->core.initiator && !stream->stale)
+		stream->hears = box->world->speaker;
 	list_append(&box->world->streams, &stream->node);
 	return stream;
+}
+
+struct sim_tunnel *sim_tunnel(const struct l2tp_tunnel *t)
+{
+	struct sim_tunnel *st = t->state_slot;
+	struct box *box = t->engine->ctx;
+
+	if (st)
+		return st;
+	st = sim_alloc(sizeof(*st));
+	st->out = stream_new(box, t);
+	st->oldest = t->core.ns;
+	list_append(&box->world->tunnels, &st->node);
+	((struct l2tp_tunnel *)t)->state_slot = st;
+	return st;
 }
 
 void stream_free_all(struct world *w)
 {
 	struct stream *stream, *after;
+	struct sim_tunnel *st, *next;
 
+	list_for_each_safe (st, next, &w->tunnels, node)
+		free(st);
+	list_init(&w->tunnels);
 	list_for_each_safe (stream, after, &w->streams, node) {
 		free(stream->said);
 		free(stream);
@@ -76,13 +98,13 @@ static void said_new(const struct l2tp_tunnel *t, struct stream *stream, struct 
 
 void stream_said(struct l2tp_tunnel *t, struct bytes packet)
 {
-	struct sim_socket *socket = t->io;
-	struct stream *stream = socket->out;
+	struct sim_tunnel *st = sim_tunnel(t);
+	struct stream *stream = st->out;
 	struct control_header header;
 	struct bytes body;
 	uint16_t place;
 
-	socket->sent++;
+	st->sent++;
 	HOLDS(stream->box, packet_parse(packet, &header, &body) == PACKET_CONTROL);
 	HOLDS(stream->box, header.tunnel_id == t->core.peer_tunnel_id);
 	HOLDS(stream->box, header.nr == t->transport.nr);
@@ -103,60 +125,58 @@ void stream_said(struct l2tp_tunnel *t, struct bytes packet)
 
 void stream_taken(struct l2tp_tunnel *t, const char *text)
 {
-	struct sim_socket *socket = t->io;
+	struct sim_tunnel *st = sim_tunnel(t);
 	const struct box *box = t->engine->ctx;
 	const struct stream *speaker = box->world->speaker;
 	uint64_t place;
 
-	HOLDS(box, socket);
 	/* Of one that a predecessor left nobody knows where it was. */
-	if (socket->out->stale)
+	if (st->out->stale)
 		return;
 	box->world->totals->delivered++;
-	if (!socket->out->hears && speaker && !speaker->stale)
-		socket->out->hears = speaker;
+	if (!st->out->hears && speaker && !speaker->stale)
+		st->out->hears = speaker;
 	if (strncmp(text, "StopCCN", 7) == 0 && box->world->strangers)
 		return;
-	HOLDS(box, socket->out->hears);
+	HOLDS(box, st->out->hears);
 	/* Its SCCRQ came before there was a tunnel; those without a trace could not be read. */
 	place = t->transport.stats.rx_messages - (t->core.initiator ? 1 : 0);
-	HOLDS(box, place >= socket->taken);
-	HOLDS(box, place < socket->out->hears->n_said);
-	HOLDS(box, socket->out->hears->said[place].text == hash_text(text));
-	HOLDS(box, (uint16_t)(socket->out->hears->first + place + 1) == t->transport.nr);
-	socket->taken = place + 1;
+	HOLDS(box, place >= st->taken);
+	HOLDS(box, place < st->out->hears->n_said);
+	HOLDS(box, st->out->hears->said[place].text == hash_text(text));
+	HOLDS(box, (uint16_t)(st->out->hears->first + place + 1) == t->transport.nr);
+	st->taken = place + 1;
 }
 
 struct reaction stream_listen(const struct l2tp_tunnel *t)
 {
-	const struct sim_socket *socket = t->io;
+	const struct sim_tunnel *st = sim_tunnel(t);
 
-	return (struct reaction){.duplicates = t->transport.stats.rx_duplicates,
-				 .sent = socket->sent};
+	return (struct reaction){.duplicates = t->transport.stats.rx_duplicates, .sent = st->sent};
 }
 
 /* A peer that repeats itself has not heard us: it is answered at once (RFC 2661 5.8). */
 void stream_reacted(const struct l2tp_tunnel *t, const struct reaction *before)
 {
-	const struct sim_socket *socket = t->io;
+	const struct sim_tunnel *st = sim_tunnel(t);
 
-	HOLDS(socket->out->box, t->transport.dead || socket->sent > before->sent ||
-					t->transport.stats.rx_duplicates == before->duplicates);
+	HOLDS(st->out->box, t->transport.dead || st->sent > before->sent ||
+				    t->transport.stats.rx_duplicates == before->duplicates);
 }
 
 /* Something of ours that waits for its acknowledgement is said again, until it is given up. */
 void stream_check(const struct l2tp_tunnel *t)
 {
-	struct sim_socket *socket = t->io;
+	struct sim_tunnel *st = sim_tunnel(t);
 	const struct transport *transport = &t->transport;
 	const struct box *box = t->engine->ctx;
 	const struct utterance *oldest;
 	usec_t now = box->world->now;
 	uint16_t place;
 
-	if (socket->oldest != transport->acked || !transport->in_flight) {
-		socket->oldest = transport->acked;
-		socket->oldest_since = now;
+	if (st->oldest != transport->acked || !transport->in_flight) {
+		st->oldest = transport->acked;
+		st->oldest_since = now;
 	}
 	/* What is owed is paid, even if nothing else is to be said. */
 	HOLDS(box, transport->dead || !transport->ack_owed || timer_running(&transport->ack_timer));
@@ -165,9 +185,9 @@ void stream_check(const struct l2tp_tunnel *t)
 	if (transport->dead || !transport->in_flight)
 		return;
 	HOLDS(box, timer_running(&transport->retry_timer));
-	place = (uint16_t)(transport->acked - socket->out->first);
-	HOLDS(box, place < socket->out->n_said);
-	oldest = &socket->out->said[place];
+	place = (uint16_t)(transport->acked - st->out->first);
+	HOLDS(box, place < st->out->n_said);
+	oldest = &st->out->said[place];
 	HOLDS(box, now - oldest->sent_at <= transport->config.retry_cap ||
-			   now - socket->oldest_since <= transport->config.retry_first);
+			   now - st->oldest_since <= transport->config.retry_first);
 }

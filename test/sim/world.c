@@ -169,6 +169,7 @@ void world_play(uint64_t seed, bool verbose, struct totals *totals)
 	unsigned int steps;
 
 	list_init(&w.streams);
+	list_init(&w.tunnels);
 	make(&w);
 	steps = 30 + below(&w, 60);
 	while (steps--) {

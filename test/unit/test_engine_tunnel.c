@@ -327,8 +327,10 @@ static const struct {
 	{true, FAKE_TUNNEL_CREATE, true,
 	 "tx:SCCRQ tx:SCCCN +tunnel tunnel-failed tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
 	 "kernel: L2TP_CMD_TUNNEL_CREATE: No buffer space available (result 2, error 4)"},
-	{false, FAKE_SOCKET_OPEN, false, "tx:SCCRP tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
-	 "kernel: tunnel socket: No buffer space available (result 2, error 4)"},
+	{false, FAKE_SOCKET_OPEN, false, "reply:StopCCN(2/4) ev:refused", ""},
+	{false, FAKE_SOCKET_CONNECT, false,
+	 "tx:SCCRP tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
+	 "kernel: connect: No buffer space available (result 2, error 4)"},
 	{false, FAKE_TUNNEL_CREATE, false,
 	 "tx:SCCRP +tunnel tx:StopCCN(2/4) ev:tunnel-down ev:tunnel-gone",
 	 "kernel: tunnel: No buffer space available (result 2, error 4)"},
@@ -418,9 +420,10 @@ static void test_window_of_the_peer(void **state)
 	world_end(&w);
 }
 
-/* When no random id is free, the next free one is found; when all are taken, none. */
-static void test_no_ids(void **state)
+/* Every id can be had, once; then there is none, for our calls and for the peer's. */
+static void test_all_ids(void **state)
 {
+	const struct session_params call = {0};
 	struct world w;
 	struct box *box = &w.boxes[1];
 	struct talker talker;
@@ -430,17 +433,24 @@ static void test_no_ids(void **state)
 	(void)state;
 	world_init(&w, 13);
 	talker_init(&talker, box);
-	box->engine->limits.max_sessions = box->peer->max_sessions = UINT16_MAX + 1;
-	/* Sessions that wait for it cost least. */
-	t = talker_awaits(&talker);
-	for (unsigned int i = 0; i < UINT16_MAX; i++) {
-		assert_int_equal(l2tp_session_open(t, &(struct session_params){0}, w.now, &s), 0);
-		assert_int_not_equal(s->core.session_id, 0);
-	}
-	assert_int_equal(l2tp_session_open(t, &(struct session_params){0}, w.now, &s), -ENOSPC);
+	t = talker_opens(&talker);
+	/* Calls that wait for the kernel's tunnel say nothing. */
+	t->was_up = false;
+	for (unsigned int i = 1; i <= UINT16_MAX; i++)
+		assert_int_equal(l2tp_session_open(t, &call, w.now, &s), 0);
+	for (unsigned int id = 1; id <= UINT16_MAX; id++)
+		assert_non_null(l2tp_session_find(t, (uint16_t)id));
 	assert_int_equal(t->n_sessions, UINT16_MAX);
+	assert_int_equal(l2tp_session_open(t, &call, w.now, &s), -ENOSPC);
+	box_forget(box);
+	talker_say(&talker, 0, MSG_ICRQ);
+	box_expect(box, "ev:refused");
+	/* The one that is free is found, wherever it is. */
+	close_session(l2tp_session_find(t, 4711));
+	assert_int_equal(l2tp_session_open(t, &call, w.now, &s), 0);
+	assert_int_equal(s->core.session_id, 4711);
 	box->no_journal = true;
-	world_end(&w);
+	world_abort(&w);
 }
 
 int main(void)
@@ -458,7 +468,7 @@ int main(void)
 		cmocka_unit_test(test_local_failures),
 		cmocka_unit_test(test_version_of_the_answer),
 		cmocka_unit_test(test_window_of_the_peer),
-		cmocka_unit_test(test_no_ids),
+		cmocka_unit_test(test_all_ids),
 	};
 
 	return cmocka_run_group_tests_name("engine_tunnel", tests, NULL, NULL);

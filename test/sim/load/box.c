@@ -80,7 +80,7 @@ static void socket_send(struct l2tp_tunnel *t, struct bytes packet)
 			abort();
 	}
 	out = &load->out[load->n_out++];
-	out->far = t->io;
+	out->far = find_far(load, &t->core.peer);
 	out->len = (uint16_t)packet.len;
 	memcpy(out->data, packet.data, packet.len);
 }

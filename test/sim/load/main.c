@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "test/sim/load/load.h"
 #include "wire/result.h"
 
@@ -278,6 +279,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: load [SESSIONS], %u at least\n", SESSIONS_A_TUNNEL);
 		return 2;
 	}
+	mem_init();
 	measure_all(most, false);
 	measure_all(most, true);
 	if (most >= 1000)
