@@ -61,10 +61,10 @@ static void check_tunnel(const struct box *box, const struct l2tp_tunnel *t)
 	HOLDS(box, t->core.tunnel_id && l2tp_tunnel_find(box->engine, t->core.tunnel_id) == t);
 	HOLDS(box, !t->core.name[0] || l2tp_tunnel_find_name(box->engine, t->core.name) == t);
 	HOLDS(box, (t->kernel == KERNEL_NONE) == !t->dp);
-	HOLDS(box, t->socket_open == !!socket);
+	HOLDS(box, t->socket_open && socket);
 	/* The peer's other tunnels would lose their data to it. */
-	HOLDS(box, !t->half_open || !socket);
-	HOLDS(box, !socket || !socket->connected || addr_equal(&socket->peer, &t->core.peer));
+	HOLDS(box, !t->half_open || !socket->connected);
+	HOLDS(box, !socket->connected || addr_equal(&socket->peer, &t->core.peer));
 	HOLDS(box, t->core.state < TUNNEL_DRAINING || t->reason.origin != ORIGIN_NONE);
 	HOLDS(box, !!t->half_open == (t->core.state == TUNNEL_WAIT_CTL_CONN));
 	HOLDS(box, t->kernel == KERNEL_NONE || t->core.state >= TUNNEL_ESTABLISHED);
@@ -145,14 +145,13 @@ static void check_tables(const struct box *box)
 void check_box(struct box *box)
 {
 	const struct l2tp_engine *engine = box->engine;
-	unsigned int tunnels = 0, sessions = 0, half_open = 0, ending = 0, sockets = 0;
+	unsigned int tunnels = 0, sessions = 0, half_open = 0, ending = 0;
 	const struct l2tp_tunnel *t;
 
 	HOLDS(box, list_empty(&engine->dead));
 	list_for_each (t, &engine->tunnels, node) {
 		tunnels++;
 		half_open += t->half_open != NULL;
-		sockets += t->socket_open;
 		ending += t->core.state >= TUNNEL_DRAINING;
 		sessions += check_sessions(box, t);
 		check_tunnel(box, t);
@@ -167,6 +166,6 @@ void check_box(struct box *box)
 	HOLDS(box, engine->n_sessions == sessions);
 	HOLDS(box, engine->n_half_open == half_open);
 	HOLDS(box, engine->n_ending == ending);
-	HOLDS(box, box->sockets == sockets);
+	HOLDS(box, box->sockets == tunnels);
 	HOLDS(box, timer_queue_next(&engine->timers) >= box->world->now);
 }

@@ -103,12 +103,9 @@ static void socket_send(struct l2tp_tunnel *t, struct bytes packet)
 	const struct sim_socket *socket = t->io;
 	struct box *box = of_tunnel(t);
 
-	HOLDS(box, !box->freeing);
-	/* Only who asked us for a tunnel, and has proven nothing, is answered without one. */
-	HOLDS(box, t->socket_open == !!socket && (socket || !t->core.initiator));
+	HOLDS(box, socket && !box->freeing);
 	stream_said(t, packet);
-	net_send(box, socket ? &socket->local : &t->core.local,
-		 socket && socket->connected ? &socket->peer : &t->core.peer, packet,
+	net_send(box, &socket->local, socket->connected ? &socket->peer : &t->core.peer, packet,
 		 sim_tunnel(t)->out);
 }
 
