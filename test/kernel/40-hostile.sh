@@ -215,6 +215,8 @@ ip -n lns link del group 42
 end units KILL
 end lac
 assert_eq 0 "$ended_with" "exit status"
+# Told once it would wait for the strangers too, who acknowledge nothing.
+kill "${pid_of[lns]}"
 end lns
 assert_eq 0 "$ended_with" "exit status"
 assert_no_leftover
