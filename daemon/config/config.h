@@ -62,7 +62,7 @@ struct config {
 	unsigned int workers;
 	unsigned int max_pppd_starting;
 	struct limits limits;
-	struct peer *defaults; /* what every peer starts from */
+	struct peer *defaults;	/* what every peer starts from */
 	enum admin_state admin; /* of the system */
 	struct list listens;
 	struct list peers; /* struct peer */

@@ -4,6 +4,7 @@
  *
  * A field without a value is left out: a reader tells "unknown" from 0 and from "".
  */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -197,6 +198,7 @@ static json_t *admin_json(const struct field_row *row, const struct admin *admin
 }
 
 /* The value of a row, or NULL when it has none. */
+/* NOLINTNEXTLINE(readability-function-size): a line or two for each type of field */
 static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
 			  usec_t now)
 {
@@ -300,6 +302,7 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 	json_t *json = json_object();
 	json_t *value;
 
+	assert(sources);
 	for (size_t i = 0; i < object->n_fields; i++) {
 		const struct field_row *row = &object->fields[i];
 		const void *base =

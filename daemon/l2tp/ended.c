@@ -4,6 +4,7 @@
  */
 #include "l2tp/ended.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -11,6 +12,7 @@
 
 static void ended_free(struct l2tp_ended *e)
 {
+	assert(e);
 	list_remove(&e->node);
 	hash_remove(&e->engine->ended_by_serial, &e->by_serial);
 	timer_stop(&e->engine->timers, &e->timer);

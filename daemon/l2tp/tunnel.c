@@ -49,8 +49,6 @@ static void on_tx(struct transport *transport, struct bytes packet)
 {
 	struct l2tp_tunnel *t = of_transport(transport);
 
-	if (!t->socket_open)
-		return;
 	t->engine->stats.tx_packets++;
 	t->engine->stats.tx_octets += packet.len;
 	t->engine->ops->socket_send(t, packet);

@@ -74,6 +74,7 @@ test_begin() {
 
 # ok [FIGURES...]: the case passed, and what it measured. Optional without figures: test_begin and the
 # end of the script say it too.
+# shellcheck disable=SC2120 # the scripts of cases pass them
 ok() {
 	_record ok "$*"
 }

@@ -405,7 +405,7 @@ static void test_details(void **state)
 	box_release(box, FAKE_SESSION_DELETE);
 	world_settle(&w);
 	assert_string_equal(box->reason, "peer: busy signal detected: try later (result 8); "
-			    "Q.931: user busy (cause 17)");
+					 "Q.931: user busy (cause 17)");
 	world_end(&w);
 }
 

@@ -94,13 +94,13 @@ static void open_calls(struct load *load, unsigned int n, uint16_t id)
 
 static void open_sessions(struct load *load)
 {
-	for (uint16_t id = 1; id <= load->per_far; id++) {
+	for (unsigned int id = 1; id <= load->per_far; id++) {
 		for (unsigned int at = 0; at < load->n_fars;) {
 			unsigned int n = 0;
 
 			for (; n < BATCH && at < load->n_fars; n++, at++)
 				load->opening[n] = &load->fars[at];
-			open_calls(load, n, id);
+			open_calls(load, n, (uint16_t)id);
 		}
 	}
 }
@@ -122,13 +122,13 @@ static void close_calls(struct load *load, unsigned int n, uint16_t id)
 
 static void close_sessions(struct load *load)
 {
-	for (uint16_t id = 1; id <= load->per_far; id++) {
+	for (unsigned int id = 1; id <= load->per_far; id++) {
 		for (unsigned int at = 0; at < load->n_fars;) {
 			unsigned int n = 0;
 
 			for (; n < BATCH && at < load->n_fars; n++, at++)
 				load->opening[n] = &load->fars[at];
-			close_calls(load, n, id);
+			close_calls(load, n, (uint16_t)id);
 		}
 	}
 }
