@@ -107,7 +107,7 @@ static unsigned int send_batch(const struct target *target, const struct flood_c
 					wrap(target, &packet, frames[i], sizeof(frames[i]))};
 		messages[i].msg_hdr = (struct msghdr){.msg_iov = &iov[i],
 						      .msg_iovlen = 1,
-						      .msg_name = (void *)(uintptr_t)&target->link,
+						      .msg_name = (void *)&target->link,
 						      .msg_namelen = sizeof(target->link)};
 	}
 	sent = sendmmsg(target->fd, messages, count, 0);

@@ -180,7 +180,7 @@ static bool take_echo(struct player *p, const struct word *word, struct l2tp_msg
 {
 	const struct far *far = p->far;
 
-	if (!word_is(word, "challenge") || !word->text || strcmp(word->text, "echo"))
+	if (!word_is(word, "challenge") || !word->text || strcmp(word->text, "echo") != 0)
 		return false;
 	msg->challenge = (struct bytes){far->heard, far->heard_len};
 	avp_add(&msg->present, AVP_CHALLENGE);

@@ -25,7 +25,7 @@ static unsigned int take(struct rate *rate, uint64_t key, unsigned int per_secon
 	return allowed;
 }
 
-#define END -1
+#define END (-1)
 
 static const struct {
 	const char *what;
