@@ -54,6 +54,7 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	/* Unique in a control connection is what RFC 2661 4.4.4 asks; a random start also keeps
 	 * calls apart over a restart. */
 	ops->random(engine, &engine->call_serial, sizeof(engine->call_serial));
+	ops->random(engine, &engine->challenge_seed, sizeof(engine->challenge_seed));
 	*ret = engine;
 	return 0;
 }

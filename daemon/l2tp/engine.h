@@ -81,6 +81,7 @@ struct l2tp_engine {
 	struct hash ended_by_serial;
 	uint32_t call_serial;
 	uint64_t seed;
+	uint64_t challenge_seed;
 	enum admin_state admin; /* of the system */
 	bool shutting_down;
 };

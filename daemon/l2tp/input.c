@@ -110,23 +110,18 @@ static bool within_limits(const struct arrival *in, const struct peer *peer, uns
 }
 
 /*
- * Whether a Challenge is one that we sent and that still waits for its answer: whoever we asked has
- * us answer it ourselves, in an SCCRP that is the answer it needs (RFC 2661 5.1.1 has one secret
- * for both directions). A tunnel of this box to itself is nothing of the kind.
+ * Whether an SCCRQ asks us what we asked somebody. That of a tunnel of this box to itself does so
+ * too, rightly: it comes from that tunnel's own address.
  */
 static bool is_reflected(const struct arrival *in, const struct l2tp_msg *msg)
 {
-	const struct l2tp_engine *engine = in->engine;
 	const struct l2tp_tunnel *t;
 
-	if (!msg_has(msg, AVP_CHALLENGE) || addr_same_host(in->local, in->peer))
+	if (!msg_has(msg, AVP_CHALLENGE) || addr_same_host(in->local, in->peer) ||
+	    !engine_made_challenge(in->engine, msg->challenge))
 		return false;
-	list_for_each (t, &engine->asking_tunnels, setup_node) {
-		if (!addr_same_host(&t->core.local, in->peer) &&
-		    bytes_equal(msg->challenge, (struct bytes){t->challenge, sizeof(t->challenge)}))
-			return true;
-	}
-	return false;
+	t = l2tp_tunnel_find(in->engine, msg->assigned_tunnel_id);
+	return !t || !addr_same_host(&t->core.local, in->peer);
 }
 
 /* Whether an SCCRQ is acceptable, in the words of RFC 2661 7.2.1; *ret says why not. */

@@ -267,7 +267,7 @@ void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg)
 	if (peer_is_challenged(t->peer)) {
 		struct bytes challenge = {t->challenge, sizeof(t->challenge)};
 
-		t->engine->ops->random(t->engine, t->challenge, sizeof(t->challenge));
+		tunnel_make_challenge(t);
 		MSG_SET(msg, AVP_CHALLENGE, challenge, challenge);
 	}
 }

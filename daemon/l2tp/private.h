@@ -77,6 +77,18 @@ void half_open_drop(struct l2tp_tunnel *t, const struct reason *reason, usec_t n
 void half_open_make_room(struct l2tp_engine *engine, const struct peer *peer,
 			 const struct addr *source, usec_t now);
 
+/* challenge.c */
+/* Whether there is an answer to a Challenge of this peer's. */
+bool peer_can_answer(const struct peer *peer);
+/* Whether we send it a Challenge of ours. */
+bool peer_is_challenged(const struct peer *peer);
+/* Another one for this tunnel. */
+void tunnel_make_challenge(struct l2tp_tunnel *t);
+/* Whether a Challenge was made here, for any tunnel, ever since the engine began. */
+bool engine_made_challenge(const struct l2tp_engine *engine, struct bytes challenge);
+/* Whether a message carries the right answer to the Challenge that we sent. */
+bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg);
+
 /* message.c */
 /* A message that came, and is no repetition: in the engine's sums, and in those of its tunnel. */
 void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg);
@@ -155,12 +167,6 @@ void tunnel_delete_kernel(struct l2tp_tunnel *t);
 /* tunnel_fsm.c */
 void tunnel_deliver(struct transport *transport, const struct control_header *header,
 		    struct bytes body, usec_t now);
-/* Whether there is an answer to a Challenge of this peer's. */
-bool peer_can_answer(const struct peer *peer);
-/* Whether we send it a Challenge of ours. */
-bool peer_is_challenged(const struct peer *peer);
-/* Whether a message carries the right answer to the Challenge that we sent. */
-bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg);
 /* The first message of a tunnel that a peer opens: it is not in any transport yet. */
 void tunnel_accept_sccrq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
 

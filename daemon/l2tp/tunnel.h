@@ -12,6 +12,9 @@
 
 #define L2TP_NAME_MAX 64
 
+/* Octets of a Challenge of ours. */
+#define L2TP_CHALLENGE_LEN 16
+
 struct l2tp_engine;
 struct l2tp_session;
 
@@ -107,8 +110,8 @@ struct l2tp_tunnel {
 	/* After which it is closed while it has no session, 0 for never: the peer's setting, or
 	 * that of whoever on our side asked for it, whose SCCRQ made it in the end. */
 	usec_t idle_timeout;
-	uint64_t tie_breaker; /* of our SCCRQ; 0 when none was sent */
-	uint8_t challenge[16];
+	uint64_t tie_breaker;		       /* of our SCCRQ; 0 when none was sent */
+	uint8_t challenge[L2TP_CHALLENGE_LEN]; /* that we sent */
 	struct reason reason;
 	struct timer timer; /* of the state: set-up, idle, linger */
 	/* The layers above may hang their own object here; they free it in socket_close(). */

@@ -40,17 +40,6 @@ static bool refuse_peer(struct l2tp_tunnel *t, const char *why, usec_t now)
 	return false;
 }
 
-bool peer_can_answer(const struct peer *peer)
-{
-	return peer->secret && peer->challenge != CHALLENGE_NEVER;
-}
-
-bool peer_is_challenged(const struct peer *peer)
-{
-	return peer->secret &&
-	       (peer->challenge == CHALLENGE_REQUIRE || peer->challenge == CHALLENGE_OFFER);
-}
-
 /* The answer to the challenge that the peer put into `msg`, for the message that we send next. */
 static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			     enum msg_type carrier, struct l2tp_msg *reply, usec_t now)
@@ -64,15 +53,6 @@ static bool answer_challenge(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 			   reply->challenge_response);
 	avp_add(&reply->present, AVP_CHALLENGE_RESPONSE);
 	return true;
-}
-
-bool tunnel_is_answered(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
-{
-	struct bytes challenge = {t->challenge, sizeof(t->challenge)};
-
-	return msg_has(msg, AVP_CHALLENGE_RESPONSE) &&
-	       challenge_verify(msg->type, peer_secret(t->peer), challenge,
-				msg->challenge_response);
 }
 
 /* Whether the peer answered the challenge that we sent; `msg` is what carries the answer. */

@@ -194,13 +194,15 @@ struct l2tp_session *talker_calls(struct talker *talker)
 	return s;
 }
 
+/* A call that lives goes before one that is on its way out, which may have had the same id. */
 struct l2tp_session *session_of_talker(const struct l2tp_tunnel *t)
 {
-	struct l2tp_session *s;
+	struct l2tp_session *s, *found = NULL;
 
 	for (s = l2tp_session_next(t, NULL); s; s = l2tp_session_next(t, s)) {
-		if (s->core.peer_session_id == TALKER_SESSION)
-			return s;
+		if (s->core.peer_session_id == TALKER_SESSION &&
+		    (!found || found->core.state == SESSION_CLOSING))
+			found = s;
 	}
-	return NULL;
+	return found;
 }
