@@ -155,6 +155,14 @@ struct l2tp_session *request_find_session(struct request *r, const struct l2tp_t
 /* Ends a request with what the daemon said of it. */
 void request_answer(struct request *r, int err, const char *text);
 
+/* show.c */
+void command_show_tunnel(struct request *r);
+void command_show_session(struct request *r);
+void command_show_peer(struct request *r);
+void command_show_stats(struct request *r);
+void command_show_system(struct request *r);
+void command_show_version(struct request *r);
+
 /* admin.c */
 /* All of drain, enable and disable. */
 void command_admin(struct request *r);
