@@ -112,8 +112,9 @@ int keep_resume_session(struct aditd *d, const char *name, uint64_t owner, char 
 /* The tunnel or session of that owner, or of the request's name, takes the state. Whether there is
  * one in the configuration. */
 bool keep_set_admin(struct aditd *d, const struct control_admin_request *request, uint64_t owner);
-/* Tells what administrative states hold back, and which: "tunnel isp: the administrator ...". */
-void keep_each_held(struct aditd *d, void (*each)(void *user, const char *text), void *user);
+/* Tells how each fares. */
+void keep_each(struct aditd *d, void (*each)(void *user, const struct control_kept *kept),
+	       void *user);
 /* Opens what administrative states may have held back until now. */
 void keep_open_allowed(struct aditd *d);
 void keep_stop(struct aditd *d);

@@ -9,6 +9,7 @@
 #include "keep.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -87,6 +88,7 @@ static void on_resolved(void *user, int err, const char *why, const struct addr 
 		return;
 	k->exists = false;
 	log_warning("tunnel %s to %s: %s", k->tunnel->name, k->tunnel->remote, why);
+	snprintf(k->failure, sizeof(k->failure), "%s: %s", k->tunnel->remote, why);
 	retry_later(k);
 }
 
@@ -206,6 +208,7 @@ static void session_open(struct kept *k)
 		return;
 	k->exists = false;
 	log_warning("session %s: %s", k->session->name, strerror(-err));
+	snprintf(k->failure, sizeof(k->failure), "%s", strerror(-err));
 	retry_later(k);
 }
 
@@ -246,8 +249,14 @@ static const char *session_name_of(const struct kept *k)
 	return k->session->name;
 }
 
+static const char *session_tunnel_of(const struct kept *k)
+{
+	return k->session->tunnel;
+}
+
 static const struct keep_kind sessions = {
 	.name = "session",
+	.tunnel_of = session_tunnel_of,
 	.name_of = session_name_of,
 	.open = session_open,
 	.close = session_close,
@@ -370,16 +379,66 @@ void keep_event(struct aditd *d, const struct l2tp_event *event)
 					 : 0;
 	struct kept *k = keep_find_owner(d, owner);
 
-	if (k && is_well(event))
+	if (k && is_well(event)) {
 		k->wait = 0;
+		k->well = true;
+		k->failure[0] = '\0';
+	}
 	if (k && event->type == k->kind->gone) {
-		k->exists = false;
+		k->exists = k->well = false;
+		if (event->session)
+			reason_format(&event->session->reason, false, k->failure,
+				      sizeof(k->failure));
+		else
+			reason_format(&event->tunnel->reason, true, k->failure, sizeof(k->failure));
 		k->idle = k->kind == &tunnels && event->tunnel->was_idle;
 		if (!k->stopped && !k->idle)
 			retry_later(k);
 	}
 	if (event->type == EVENT_TUNNEL_UP && event->tunnel)
 		open_sessions_of(d, event->tunnel->core.name);
+}
+
+static const char *state_of(const struct kept *k)
+{
+	char why[KEEP_WHY_MAX];
+
+	if (k->exists || k->resolve)
+		return k->well ? "up" : "opening";
+	if (k->stopped)
+		return "closed";
+	if (!k->kind->may_open(k, why, sizeof(why)))
+		return "held";
+	return k->idle ? "idle" : "waiting";
+}
+
+static void describe(const struct kept *k, struct control_kept *ret)
+{
+	const char *tunnel = k->kind->tunnel_of ? k->kind->tunnel_of(k) : "";
+
+	*ret = (struct control_kept){.kind = k->kind->name, .state = state_of(k)};
+	snprintf(ret->name, sizeof(ret->name), "%s", k->kind->name_of(k));
+	snprintf(ret->tunnel, sizeof(ret->tunnel), "%s", tunnel);
+	if (k->exists || k->resolve || k->stopped ||
+	    k->kind->may_open(k, ret->why, sizeof(ret->why)))
+		snprintf(ret->why, sizeof(ret->why), "%s", k->failure);
+	if (ev_is_active(&k->retry))
+		ret->next_attempt =
+			1 + (uint32_t)ev_timer_remaining(k->d->loop, (ev_timer *)&k->retry);
+	else if (!ret->why[0] && tunnel[0] && !l2tp_tunnel_find_name(k->d->engine, tunnel))
+		snprintf(ret->why, sizeof(ret->why), "its tunnel is not up");
+}
+
+void keep_each(struct aditd *d, void (*each)(void *user, const struct control_kept *kept),
+	       void *user)
+{
+	struct control_kept kept;
+	const struct kept *k;
+
+	list_for_each (k, &d->kept, node) {
+		describe(k, &kept);
+		each(user, &kept);
+	}
 }
 
 void keep_pause(struct aditd *d, uint64_t owner)

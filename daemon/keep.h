@@ -8,6 +8,8 @@
 
 /* Words for why something may not be opened. */
 #define KEEP_WHY_MAX 128
+/* The same of what went wrong: a reason of RFC 2661 4.4.2 in words. */
+#define KEEP_FAILURE_MAX 192
 
 struct kept;
 
@@ -15,6 +17,7 @@ struct kept;
 struct keep_kind {
 	const char *name;
 	const char *(*name_of)(const struct kept *k);
+	const char *(*tunnel_of)(const struct kept *k); /* NULL for a tunnel */
 	void (*open)(struct kept *k);
 	void (*close)(struct kept *k);
 	/* Whether its administrative state and those above let it be opened; if not, why. */
@@ -48,6 +51,9 @@ struct kept {
 	bool exists;  /* from its opening until it is gone */
 	bool stopped; /* by hand */
 	bool idle;    /* closed because nobody used it, until somebody does */
+	bool well;    /* up, with all that belongs to it */
+	/* What the last attempt failed of, since it was well; or empty. */
+	char failure[KEEP_FAILURE_MAX];
 };
 
 /* keep.c */

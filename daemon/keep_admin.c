@@ -80,16 +80,3 @@ void keep_open_allowed(struct aditd *d)
 			keep_open(k);
 	}
 }
-
-void keep_each_held(struct aditd *d, void (*each)(void *user, const char *text), void *user)
-{
-	char why[KEEP_WHY_MAX], text[KEEP_WHY_MAX + L2TP_NAME_MAX + 16];
-	const struct kept *k;
-
-	list_for_each (k, &d->kept, node) {
-		if (k->exists || k->stopped || k->kind->may_open(k, why, sizeof(why)))
-			continue;
-		snprintf(text, sizeof(text), "%s %s: %s", k->kind->name, k->kind->name_of(k), why);
-		each(user, text);
-	}
-}

@@ -232,9 +232,10 @@ static int on_set_admin(void *ctx, const struct control_admin_request *request, 
 	return admin_set(ctx, request, text, size);
 }
 
-static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+static void on_kept(void *ctx, void (*each)(void *user, const struct control_kept *kept),
+		    void *user)
 {
-	keep_each_held(ctx, each, user);
+	keep_each(ctx, each, user);
 }
 
 static int on_reload(void *ctx, char *text, size_t size)
@@ -373,7 +374,7 @@ const struct control_ops manage_ops = {
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
 	.set_admin = on_set_admin,
-	.held = on_held,
+	.kept = on_kept,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,

@@ -141,10 +141,15 @@ static const struct line stats_lines[] = {
 	{0, NULL},
 };
 
+static const struct line kept_lines[] = {
+	{VIEW_NORMAL, "{kind} {name}[ in tunnel {tunnel}], {state}[, tried again in {next_attempt}]"
+		      "[: {why}]"},
+	{0, NULL},
+};
+
 static const struct line system_lines[] = {
 	{VIEW_NORMAL, "System {admin_state}"},
 	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
-	{VIEW_DETAILS, "  Held back: {held}"},
 	{0, NULL},
 };
 
@@ -154,9 +159,10 @@ static const struct line version_lines[] = {
 };
 
 static const struct line *const layouts[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = tunnel_lines, [OBJECT_SESSION] = session_lines,
-	[OBJECT_PEER] = peer_lines,	[OBJECT_STATS] = stats_lines,
-	[OBJECT_SYSTEM] = system_lines, [OBJECT_VERSION] = version_lines,
+	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
+	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
+	[OBJECT_KEPT] = kept_lines,	  [OBJECT_SYSTEM] = system_lines,
+	[OBJECT_VERSION] = version_lines,
 };
 
 static const char *const short_lines[OBJECT_MAX] = {
@@ -166,6 +172,7 @@ static const char *const short_lines[OBJECT_MAX] = {
 			   "[, {interface}][, user {user}][: {last_error}]",
 	[OBJECT_PEER] = "",
 	[OBJECT_STATS] = "",
+	[OBJECT_KEPT] = "",
 	[OBJECT_SYSTEM] = "",
 	[OBJECT_VERSION] = "",
 };

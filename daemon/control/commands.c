@@ -340,6 +340,7 @@ static void (*const handlers[CONTROL_COMMAND_MAX])(struct request *r) = {
 	[CONTROL_SHOW_SESSION] = command_show_session,
 	[CONTROL_SHOW_PEER] = command_show_peer,
 	[CONTROL_SHOW_STATS] = command_show_stats,
+	[CONTROL_SHOW_KEPT] = command_show_kept,
 	[CONTROL_SHOW_SYSTEM] = command_show_system,
 	[CONTROL_SHOW_VERSION] = command_show_version,
 	[CONTROL_MONITOR] = monitor_begin,

@@ -75,9 +75,9 @@ struct control_ops {
 	/* Returns 0, or -ENOENT for what is neither there nor in the configuration. */
 	int (*set_admin)(void *ctx, const struct control_admin_request *request, char *text,
 			 size_t size);
-	/* Tells each tunnel and session of the configuration that administrative states hold back.
-	 */
-	void (*held)(void *ctx, void (*each)(void *user, const char *text), void *user);
+	/* Tells how each tunnel and session of the configuration fares. */
+	void (*kept)(void *ctx, void (*each)(void *user, const struct control_kept *kept),
+		     void *user);
 	int (*reload)(void *ctx, char *text, size_t size);
 	/* 0: what matters, 1: each step, 2: each control message. */
 	int (*set_debug)(void *ctx, unsigned int level);

@@ -21,6 +21,7 @@
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
 #define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
+#define KEPT(member) .source = SOURCE_KEPT, .offset = offsetof(struct control_kept, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
 /* Whole: what is told of it depends on more than one member. */
@@ -438,12 +439,22 @@ static const struct field_row stats_fields[] = {
 	 .help = "CDNs by Result Code, in (the peers' doing) and out (ours)"},
 };
 
+static const struct field_row kept_fields[] = {
+	{"kind", FIELD_STRING, N, KEPT(kind), .help = "tunnel or session"},
+	{"name", FIELD_ARRAY, N, KEPT(name), .help = "name of its section"},
+	{"tunnel", FIELD_ARRAY, N, KEPT(tunnel), .help = "name of a session's tunnel"},
+	{"state", FIELD_STRING, N, KEPT(state),
+	 .help = "up, opening, waiting, idle, held (by an administrative state) or closed (by hand)"},
+	{"why", FIELD_ARRAY, N, KEPT(why),
+	 .help = "what the last attempt failed of, or what it waits for"},
+	{"next_attempt", FIELD_U32, N, KEPT(next_attempt), .zero_is_none = true, .unit = "s",
+	 .help = "until it is tried again"},
+};
+
 static const struct field_row system_fields[] = {
 	{"admin_state", FIELD_ADMIN_STATE, N, ADMIN, .help = "administrative state"},
 	{"tunnels", FIELD_UINT, N, ENGINE(n_tunnels), .help = "tunnels now"},
 	{"sessions", FIELD_UINT, N, ENGINE(n_sessions), .help = "sessions now"},
-	{"held", FIELD_TEXTS, D, .source = SOURCE_HELD,
-	 .help = "what the configuration keeps, and administrative states hold back"},
 };
 
 static const struct field_row version_fields[] = {
@@ -460,6 +471,8 @@ const struct object_row object_table[OBJECT_MAX] = {
 	[OBJECT_SESSION] = {"session", FIELDS(session_fields), "calls in tunnels"},
 	[OBJECT_PEER] = {"peer", FIELDS(peer_fields), "who may call, from the configuration"},
 	[OBJECT_STATS] = {"stats", FIELDS(stats_fields), "counters of the daemon as a whole"},
+	[OBJECT_KEPT] = {"kept", FIELDS(kept_fields),
+			 "tunnels and sessions that the configuration keeps open"},
 	[OBJECT_SYSTEM] = {"system", FIELDS(system_fields),
 			   "what the administrator wants of the whole"},
 	[OBJECT_VERSION] = {"version", FIELDS(version_fields), "the running daemon"},
@@ -502,7 +515,6 @@ const char *field_json_type(enum field_type type)
 	case FIELD_CDN:
 		return "object";
 	case FIELD_PREFIXES:
-	case FIELD_TEXTS:
 	case FIELD_FRAMING:
 	case FIELD_BEARER:
 		return "array";

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/timer.h"
+#include "l2tp/tunnel.h"
 
 struct l2tp_engine;
 struct l2tp_nl_stats;
@@ -22,6 +23,7 @@ enum object_type {
 	OBJECT_SESSION,
 	OBJECT_PEER,
 	OBJECT_STATS,
+	OBJECT_KEPT,
 	OBJECT_SYSTEM,
 	OBJECT_VERSION,
 	OBJECT_MAX,
@@ -71,7 +73,6 @@ enum field_type {
 	FIELD_STOPCCN,	   /* struct in_out[STOPCCN_RESULT_MAX] */
 	FIELD_CDN,	   /* struct in_out[CDN_RESULT_MAX] */
 	FIELD_ADMIN_STATE, /* of a struct admin */
-	FIELD_TEXTS,	   /* a JSON array */
 	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
 };
 
@@ -89,9 +90,20 @@ enum field_source {
 	SOURCE_ENGINE,
 	SOURCE_ENDED,
 	SOURCE_INFO,
-	SOURCE_HELD,
+	SOURCE_KEPT,
 	SOURCE_ADMIN, /* what is in effect for the object */
 	SOURCE_MAX,
+};
+
+/* A tunnel or a session that the configuration keeps open. */
+struct control_kept {
+	const char *kind;  /* "tunnel" or "session" */
+	const char *state; /* a word */
+	char name[L2TP_NAME_MAX];
+	char tunnel[L2TP_NAME_MAX]; /* that a session goes through, else empty */
+	/* What the last attempt failed of, or what it waits for; empty while all is well. */
+	char why[256];
+	uint32_t next_attempt; /* seconds from now, 0 when none is due */
 };
 
 /* The daemon itself. */

@@ -185,11 +185,6 @@ static json_t *proxy_authen_json(uint16_t type)
 	return name ? json_string(name) : json_sprintf("type %u", type);
 }
 
-static json_t *texts_json(const json_t *array)
-{
-	return json_array_size(array) ? json_incref((json_t *)array) : NULL;
-}
-
 static json_t *admin_json(const struct field_row *row, const struct admin *admin)
 {
 	if (row->type == FIELD_ADMIN_STATE)
@@ -286,8 +281,6 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 		return stopccn_json(at, zeros);
 	case FIELD_CDN:
 		return cdn_json(at, zeros);
-	case FIELD_TEXTS:
-		return texts_json(base);
 	case FIELD_ADMIN_STATE:
 	case FIELD_ADMIN_FROM:
 		return admin_json(row, at);

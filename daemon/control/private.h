@@ -78,6 +78,7 @@ struct walk_item {
 	bool gone;
 	uint64_t ended;	   /* serial of what is no more, else 0 */
 	struct peer *peer; /* with a reference */
+	struct control_kept *kept;
 };
 
 /*
@@ -160,6 +161,7 @@ void command_show_tunnel(struct request *r);
 void command_show_session(struct request *r);
 void command_show_peer(struct request *r);
 void command_show_stats(struct request *r);
+void command_show_kept(struct request *r);
 void command_show_system(struct request *r);
 void command_show_version(struct request *r);
 
@@ -177,6 +179,8 @@ json_t *ended_json(const struct request *r, uint64_t serial, usec_t now);
 /* walk.c */
 /* Returns 0 or -ENOMEM. */
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer);
+/* The same with a copy. */
+int walk_add_kept(struct walk *walk, const struct control_kept *kept);
 void walk_sort(struct walk *walk);
 void walk_free(struct walk *walk);
 /* Marks one as gone; whether that was the last. */

@@ -137,8 +137,8 @@ static const struct control_arg show_stats_args[] = {
 	{"details", ARG_FLAG, .help = "types and codes that were never seen too, as option -d"},
 };
 
-static const struct control_arg show_system_args[] = {
-	DETAILS,
+static const struct control_arg show_kept_args[] = {
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only what has this name"},
 };
 
 static const struct control_arg debug_args[] = {
@@ -185,7 +185,9 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 			       "list the peers of the configuration"},
 	[CONTROL_SHOW_STATS] = {"show stats", false, ARGS(show_stats_args), {NULL},
 				"counters of the whole daemon"},
-	[CONTROL_SHOW_SYSTEM] = {"show system", false, ARGS(show_system_args), {NULL},
+	[CONTROL_SHOW_KEPT] = {"show kept", false, ARGS(show_kept_args), {NULL},
+			       "how what the configuration keeps open fares"},
+	[CONTROL_SHOW_SYSTEM] = {"show system", false, NO_ARGS, {NULL},
 				 "the system's administrative state"},
 	[CONTROL_SHOW_VERSION] = {"show version", false, NO_ARGS, {NULL},
 				  "what runs, and since when"},

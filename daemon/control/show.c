@@ -150,6 +150,34 @@ void command_show_stats(struct request *r)
 		ask_tunnel_counters(r, 0);
 }
 
+struct kept_walk {
+	struct request *r;
+	const char *name; /* NULL for all */
+	int err;
+};
+
+static void add_kept(void *user, const struct control_kept *kept)
+{
+	struct kept_walk *kw = user;
+
+	if (kw->err || (kw->name && strcmp(kept->name, kw->name) != 0))
+		return;
+	kw->err = walk_add_kept(&kw->r->walk, kept);
+}
+
+void command_show_kept(struct request *r)
+{
+	struct control *control = r->client->control;
+	struct kept_walk kw = {.r = r, .name = request_text(r, "name")};
+
+	control->ops->kept(control->ctx, add_kept, &kw);
+	if (!kw.err && kw.name && !r->walk.n)
+		request_fail(r, -ENOENT, "the configuration keeps nothing that is named %s",
+			     kw.name);
+	else
+		show(r, OBJECT_KEPT, kw.err);
+}
+
 void command_show_system(struct request *r)
 {
 	show(r, OBJECT_SYSTEM, walk_add(&r->walk, 0, 0, NULL));

@@ -9,9 +9,6 @@
 #include "base/mem.h"
 #include "control/private.h"
 
-/* As many of what is held back are listed; a line must not fill the client's queue. */
-#define HELD_MAX 1000
-
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer)
 {
 	struct walk_item *items;
@@ -31,6 +28,20 @@ int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct 
 		.peer = peer ? peer_ref(peer) : NULL,
 	};
 	walk->left++;
+	return 0;
+}
+
+int walk_add_kept(struct walk *walk, const struct control_kept *kept)
+{
+	struct control_kept *copy = mem_alloc(sizeof(*copy));
+	int err = copy ? walk_add(walk, 0, 0, NULL) : -ENOMEM;
+
+	if (err) {
+		mem_free(copy);
+		return err;
+	}
+	*copy = *kept;
+	walk->items[walk->n - 1].kept = copy;
 	return 0;
 }
 
@@ -57,6 +68,7 @@ void walk_free(struct walk *walk)
 	for (size_t i = 0; i < walk->n; i++) {
 		if (walk->items[i].peer)
 			peer_unref(walk->items[i].peer);
+		mem_free(walk->items[i].kept);
 	}
 	mem_free(walk->items);
 	*walk = (struct walk){0};
@@ -156,22 +168,6 @@ static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
 	return true;
 }
 
-static void add_held(void *user, const char *text)
-{
-	json_t *array = user;
-
-	if (json_array_size(array) < HELD_MAX)
-		json_array_append_new(array, text_json(text));
-}
-
-static json_t *held_of(struct control *control)
-{
-	json_t *array = json_array();
-
-	control->ops->held(control->ctx, add_held, array);
-	return array;
-}
-
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
@@ -182,7 +178,7 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	struct l2tp_nl_stats sum;
 	struct traffic traffic;
 	const struct l2tp_session *s;
-	json_t *json, *held = NULL;
+	json_t *json;
 	const struct l2tp_tunnel *t;
 
 	*gone = false;
@@ -214,9 +210,11 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		sources.at[SOURCE_USAGE] = &usage;
 		sources.admin = l2tp_admin_of_peer(engine, item->peer);
 		break;
+	case OBJECT_KEPT:
+		sources.at[SOURCE_KEPT] = item->kept;
+		break;
 	case OBJECT_SYSTEM:
 		sources.at[SOURCE_ENGINE] = engine;
-		sources.at[SOURCE_HELD] = held = held_of(control);
 		sources.admin = l2tp_admin_of_system(engine);
 		break;
 	case OBJECT_STATS:
@@ -232,9 +230,7 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	case OBJECT_MAX:
 		break;
 	}
-	json = object_json(r->walk.type, r->views, &sources, now);
-	json_decref(held);
-	return json;
+	return object_json(r->walk.type, r->views, &sources, now);
 }
 
 void walk_send(struct request *r)

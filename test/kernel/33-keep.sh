@@ -47,8 +47,14 @@ assert_match '"authenticated": *true' "$(cli lns -j -d show tunnel)"
 test_begin "they come back after the LNS was away"
 end lns
 wait_for 10 none lac session
+tells_failure() {
+	cli lac show kept | grep -qE '^tunnel [a-z]+, (opening|waiting).*: (peer|local|kernel): .+'
+}
+wait_for 60 tells_failure
+cli lac show kept
 start lns lns
 wait_ppp_up lns 2 90
+assert_eq up "$(cli lac -j show kept | jq -r '[.[].state] | unique | join(" ")')"
 
 # session_of NAME: its id.
 session_of() {

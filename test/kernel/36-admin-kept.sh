@@ -41,7 +41,7 @@ opened=$(field lac stats '.[0].tunnels_opened')
 sleep 4
 assert_eq "$opened" "$(field lac stats '.[0].tunnels_opened')" "tunnels opened meanwhile"
 assert_eq "disabled peer" "$(state_of lac peer)"
-assert_match 'Held back: tunnel isp: the administrator disabled peer lns' "$(cli lac -d show system)"
+assert_match '^tunnel isp, held: the administrator disabled peer lns' "$(cli lac show kept)"
 refused_with 'the administrator disabled peer lns' lac add session name alice
 
 test_begin "a reload leaves it disabled, and enabled it comes back by itself"
@@ -58,10 +58,11 @@ sleep 3
 assert_eq 0 "$(count_of lac session)"
 tunnel_is_up lac || fail "its tunnel went"
 refused_with 'the administrator disabled session alice' lac add session name alice
-assert_match 'Held back: session alice: ' "$(cli lac -d show system)"
+assert_match '^session alice in tunnel .*, held: the administrator disabled session alice$' \
+	"$(cli lac show kept name alice)"
 cli lac enable session name alice
 wait_ppp_up lns 1
-assert_eq null "$(field lac system '.[0].held')"
+assert_eq up "$(cli lac -j show kept name alice | jq -r '.[0].state')"
 
 test_begin "the configuration says it: a reload applies what changed, a restart begins with it"
 sed -i 's/^session alice {/session alice {\n    admin_state = disabled/' "$(config_of lac)"

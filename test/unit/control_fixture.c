@@ -329,14 +329,18 @@ static int on_set_admin(void *ctx, const struct control_admin_request *request, 
 	return 0;
 }
 
-static void on_held(void *ctx, void (*each)(void *user, const char *text), void *user)
+static void on_kept(void *ctx, void (*each)(void *user, const struct control_kept *kept),
+		    void *user)
 {
-	struct fixture *f = ctx;
+	static const struct control_kept kept[] = {
+		{"tunnel", "waiting", "isp", .why = "no answer after 5 retransmissions",
+		 .next_attempt = 12},
+		{"session", "up", "dsl", "isp"},
+	};
 
-	if (l2tp_admin_of_system(f->engine).state != ADMIN_ENABLED) {
-		each(user, "tunnel kept: the administrator drains the system");
-		each(user, "session kept: the administrator drains the system");
-	}
+	(void)ctx;
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		each(user, &kept[i]);
 }
 
 static int on_reload(void *ctx, char *text, size_t size)
@@ -408,7 +412,7 @@ static const struct control_ops control_ops = {
 	.close_tunnel = on_close_tunnel,
 	.close_session = on_close_session,
 	.set_admin = on_set_admin,
-	.held = on_held,
+	.kept = on_kept,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,
