@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What is refused, and what is said of it: to the peer, in the log and by the CLI.
+#
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

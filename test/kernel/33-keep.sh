@@ -3,6 +3,8 @@
 #
 # Tunnels and sessions of the configuration: opened, opened again when the peer comes back, and
 # changed by a reload that touches nothing else.
+#
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

@@ -3,6 +3,8 @@
 #
 # Administrative states of daemons with real calls: what drains lives on, and what is disabled leaves
 # nothing in the kernel.
+#
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

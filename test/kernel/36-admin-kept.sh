@@ -3,6 +3,8 @@
 #
 # Administrative states of what the configuration keeps open: it is not opened while a state is
 # against it, and comes back by itself when it may.
+#
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
