@@ -48,7 +48,7 @@ wait_ppp_up lac 1
 assert_eq lac-outgoing "$(field lac session '.[0].type')"
 assert_eq 64000 "$(field lns session '.[0].tx_connect_speed')"
 first=$(field lac session '.[0].session_id')
-cli lac del session tunnel_id "$(field lac tunnel '.[0].tunnel_id')" session_id "$first"
+cli lac del session tunnel_id "$(field lac session '.[0].tunnel_id')" session_id "$first"
 wait_for 30 another_is_up
 assert_eq 5552 "$(field lac session '.[0].called_number')"
 
