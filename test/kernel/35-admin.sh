@@ -14,11 +14,6 @@ ns_pair
 ppp_secrets
 configure_kept
 
-# state_of NAME OBJECT: its administrative state in effect, and where that comes from.
-state_of() {
-	cli "$1" -j -d show "$2" | jq -r '.[0] | .admin_state + " " + (.admin_from // "")'
-}
-
 lac_pings() {
 	pings lac "$(field lac session '.[] | select(.name == "alice").interface')" 198.51.100.1 "$1"
 }

@@ -14,11 +14,6 @@ ns_pair
 ppp_secrets
 configure_kept
 
-# state_of NAME OBJECT: its administrative state in effect, and where that comes from.
-state_of() {
-	cli "$1" -j -d show "$2" | jq -r '.[0] | .admin_state + " " + (.admin_from // "")'
-}
-
 test_begin "a drained call is not placed again when it ends"
 start lns lns
 start lac lac

@@ -58,6 +58,11 @@ field() {
 	cli "$1" -j -s -d show "$2" | jq -r "$3"
 }
 
+# state_of NAME OBJECT: its administrative state in effect, and where that comes from.
+state_of() {
+	cli "$1" -j -d show "$2" | jq -r '.[0] | .admin_state + " " + (.admin_from // "")'
+}
+
 count_of() {
 	field "$1" "$2" length
 }

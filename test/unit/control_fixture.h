@@ -58,6 +58,9 @@ struct fixture {
 	const char *reload_text;
 };
 
+/* control_engine.c */
+extern const struct l2tp_ops fixture_engine_ops;
+
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
 /* Some of the loop's work, and a moment of patience. */
