@@ -72,3 +72,35 @@ void dp_session_delete(struct dp_session *s, dp_done_fn done);
 int dp_session_fd(const struct dp_session *s);
 /* The PPP channel number (PPPIOCGCHAN) while there is a socket, else -1. */
 int dp_session_channel(const struct dp_session *s);
+
+/*
+ * The end of a call where it came from: a PPPoE session of the kernel's, its channel, and a
+ * descriptor of /dev/ppp through which PPP frames are read and written until the channel is bridged
+ * to a session. Rules as above.
+ */
+struct dp_access;
+struct dp_access_params {
+	const char *interface;
+	uint16_t session_id;
+	uint8_t mac[6];
+};
+
+int dp_access_new(struct dataplane *dp, void *user, struct dp_access **ret);
+void dp_access_free(struct dp_access *a);
+/* params is copied. */
+void dp_access_create(struct dp_access *a, const struct dp_access_params *params, dp_done_fn done);
+void dp_access_delete(struct dp_access *a, dp_done_fn done);
+/* Of /dev/ppp, attached to the channel, once created and until deletion is asked for; else -1. */
+int dp_access_fd(const struct dp_access *a);
+int dp_access_channel(const struct dp_access *a);
+/*
+ * To be called before dp_session_create(): the last step of the creation bridges the session's
+ * channel to this one, so that no frame can come for a channel that nobody serves. -1 for none.
+ */
+void dp_session_set_bridge(struct dp_session *s, int channel);
+/*
+ * Frames that came for a channel before it was bridged wait in it: passes them on through the
+ * bridge, at most 64, in order. `from` is its descriptor of /dev/ppp, or one that is opened when
+ * -1.
+ */
+void dp_session_replay(struct dp_session *s, int from_channel, dp_done_fn done);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RADIUS: who may call and where the call goes (RFC 2865, 2868, 2869), accounts of it (RFC 2866,
+ * 2867), and orders to end it (RFC 5176).
+ *
+ * Pure but for what radius_ops does: packets are bytes, timers are in a queue of the caller's. A
+ * request goes to the first server that lives, and on to the next when its tries are used up; a
+ * server that did not answer is left alone for its dead time. Every request carries a
+ * Message-Authenticator and no answer without one counts (unless the server's section says so for
+ * old servers' accounting: RFC 2866 packets have none).
+ */
+#pragma once
+
+#include "aaa/user.h"
+#include "base/addr.h"
+#include "base/cursor.h"
+#include "base/list.h"
+#include "base/timer.h"
+
+/* A `radius` section. */
+struct radius_server {
+	struct list node;
+	char *name;
+	char *host; /* address or name, resolved by whoever sends */
+	uint16_t auth_port;
+	uint16_t acct_port; /* 0: no accounting there */
+	char *secret;
+	usec_t timeout; /* of one try */
+	unsigned int tries;
+	usec_t dead_time;
+};
+
+/* Of all servers together; what stands outside of the sections, with the prefix radius_. */
+struct radius_settings {
+	struct list servers; /* of struct radius_server, in order of use */
+	char *nas_identifier;
+	struct addr nas_address;  /* ADDR_NONE: none is told */
+	usec_t interim;		  /* 0: no interim updates but what the answer asks for */
+	bool tunnel_accounting;	  /* RFC 2867 Tunnel-Start, -Stop, -Reject */
+	bool link_accounting;	  /* and Tunnel-Link-Start, -Stop, -Reject */
+	uint16_t dynauth_port;	  /* RFC 5176, 0: orders are not taken */
+	unsigned int max_pending; /* requests that wait for answers */
+};
+
+struct radius_client;
+struct radius_request;
+
+struct radius_ops {
+	void (*random)(struct radius_client *client, void *data, size_t len);
+	/* Wall clock, seconds, for Event-Timestamp. */
+	uint32_t (*time)(struct radius_client *client);
+	/*
+	 * Sends to a server, from the socket with that number: identifiers are 8 bits, so there is
+	 * more than one when many requests wait (RFC 2865 section 3); whoever implements it opens
+	 * sockets as they are first used. Failures are soft.
+	 */
+	void (*send)(struct radius_client *client, const struct radius_server *server, bool acct,
+		     unsigned int socket, struct bytes packet);
+	/* The answer to an order (RFC 5176), to where it came from. */
+	void (*reply)(struct radius_client *client, const struct addr *local,
+		      const struct addr *peer, struct bytes packet);
+	/* An order to end calls: those that fit all that is told. Returns how many will. */
+	unsigned int (*disconnect)(struct radius_client *client, const struct radius_user *who);
+	/* For the log; rate is the caller's to limit. */
+	void (*event)(struct radius_client *client, const struct radius_server *server,
+		      const char *text);
+};
+
+struct radius_stats {
+	uint64_t requests, retransmits, accepts, rejects, challenges, timeouts;
+	uint64_t rx_bad_authenticator, rx_malformed, rx_unexpected;
+	uint64_t acct_requests, acct_responses, acct_timeouts;
+	uint64_t disconnects, disconnects_refused;
+};
+
+int radius_client_new(const struct radius_ops *ops, void *ctx, struct timer_queue *timers,
+		      const struct radius_settings *settings, struct radius_client **ret);
+void radius_client_free(struct radius_client *client);
+/* After a reload: what waits for a server that is gone goes on to another. */
+void radius_client_set(struct radius_client *client, const struct radius_settings *settings,
+		       usec_t now);
+void *radius_client_ctx(const struct radius_client *client);
+
+/* done() follows, never from inside; answer is valid during it. Returns 0, -ENOENT without
+ * servers, -ENOBUFS over max_pending, -ENOMEM, or -EMSGSIZE. */
+int radius_access(struct radius_client *client, const struct radius_user *who,
+		  void (*done)(void *user, const struct radius_answer *answer, usec_t now),
+		  void *user, usec_t now, struct radius_request **ret);
+/* done() does not follow. */
+void radius_cancel(struct radius_request *request);
+/* Sends a record and forgets it: it is repeated until a server has it or all failed. Acct-Delay-
+ * Time grows meanwhile. Returns as above. */
+int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now);
+
+/* One datagram of the server, on that socket; or an order, on the dynauth port. */
+void radius_input(struct radius_client *client, const struct radius_server *server, bool acct,
+		  unsigned int socket, struct bytes packet, usec_t now);
+void radius_order(struct radius_client *client, const struct addr *local, const struct addr *peer,
+		  struct bytes packet, usec_t now);
+
+/* What `show radius` shows: NULL first, NULL at the end. */
+struct radius_server_state {
+	const struct radius_server *server;
+	bool dead;
+	usec_t dead_until;
+	unsigned int pending;
+	usec_t round_trip; /* smoothed; 0: none yet */
+	struct radius_stats stats;
+};
+const struct radius_server_state *radius_server_next(const struct radius_client *client,
+						     const struct radius_server_state *last);
