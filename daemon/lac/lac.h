@@ -101,6 +101,8 @@ struct lac_call {
 	struct access_line *line;    /* NULL when the line said nothing */
 	enum kernel_state channel;
 	struct ppp_proxy *proxy; /* until it is placed */
+	bool named;		 /* he said who he is, and nothing was made of it yet */
+	bool ppp_ended;
 	/* ...or another tunnel's. */
 	struct l2tp_session *incoming;
 
@@ -116,7 +118,6 @@ struct lac_call {
 	struct lac_tunnel *tunnel; /* that it waits for or is in */
 	struct list in_tunnel;	   /* of those that wait for its address */
 	struct l2tp_session *session;
-	bool session_stopped; /* the engine wants its PPP ended */
 	/* pppd has it. */
 	bool pppd_running;
 	char pppd_interface[16];
@@ -124,6 +125,7 @@ struct lac_call {
 	struct reason reason; /* why it ends */
 	bool account;	      /* RADIUS heard that it began */
 	bool counting;	      /* lac_counted() is due */
+	bool counted;	      /* for the last time */
 	struct lac_count count;
 	struct timer wake;    /* what is not to be done from inside of others' calls */
 	struct timer limit;   /* Session-Timeout */
