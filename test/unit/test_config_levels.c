@@ -95,9 +95,7 @@ static void test_levels(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->target != SECTION_PEER || !(key->sections & IN(GLOBAL)))
 			continue;
 		print_message("# %s\n", key->name);
