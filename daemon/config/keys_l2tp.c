@@ -36,6 +36,7 @@ static const struct config_choice change_choices[] = {
 
 static const struct config_choice call_choices[] = {
 	{"ppp", CALL_PPP},
+	{"switch", CALL_SWITCH},
 	{"reject", CALL_REJECT},
 	{NULL},
 };
@@ -170,7 +171,12 @@ static const struct config_key keys_l2tp_rows[] = {
 	{ .name = "calls", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_CHOICE,
 	  .standard_words = "ppp for a peer with a ppp key, else reject",
 	  .choices = call_choices, MEMBER(peer, calls),
-	  .help = "What becomes of the peer's calls. ppp: they end here, at a pppd; we are LNS." },
+	  .help = "What becomes of the peer's calls. ppp: they end here, at a pppd; we are LNS. "
+		  "switch: they leave in another tunnel, as the domain sections say; we are LTS." },
+	{ .name = "domain", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_NAME,
+	  .names = SECTION_DOMAIN, .standard_words = "calls that no domain section fits are refused",
+	  MEMBER(peer, domain),
+	  .help = "The domain section for calls to be switched that no other fits." },
 	{ .name = "ppp", .sections = IN(PEER), .target = SECTION_PEER, .type = TYPE_NAME,
 	  .names = SECTION_PPP, .standard_words = "pppd with no options but ours",
 	  MEMBER(peer, ppp),

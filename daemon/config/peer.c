@@ -175,6 +175,8 @@ static void check_peer(struct builder *b, const struct section *base, const stru
 		fault_at(b, "secret_file", "there is a secret already");
 	if (!secret && peer->challenge != CHALLENGE_NEVER)
 		fault_at(b, "challenge", "needs a secret");
+	if (peer->domain && peer->calls != CALL_SWITCH)
+		fault_at(b, "domain", "is for calls = switch");
 	if (!secret && peer->hide != HIDE_NEVER)
 		fault_at(b, "hide", "needs a secret");
 	check_retry(b, base, own, peer);

@@ -55,9 +55,8 @@ static void test_pppoe(void **state)
 
 static void test_pppoe_defaults(void **state)
 {
-	struct config *config =
-		load_good_text("domain d { } pppoe a { interface = eth0 } "
-			       "pppoe b { interface = eth1 auth = none }");
+	struct config *config = load_good_text("domain d { } pppoe a { interface = eth0 } "
+					       "pppoe b { interface = eth1 auth = none }");
 	const struct lac_access *access = first_access(config);
 	struct utsname system;
 
@@ -188,8 +187,8 @@ static void test_radius(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pppoe),	 cmocka_unit_test(test_pppoe_defaults),
-		cmocka_unit_test(test_domains),	 cmocka_unit_test(test_steering),
+		cmocka_unit_test(test_pppoe),	cmocka_unit_test(test_pppoe_defaults),
+		cmocka_unit_test(test_domains), cmocka_unit_test(test_steering),
 		cmocka_unit_test(test_radius),
 	};
 
