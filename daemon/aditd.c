@@ -419,7 +419,7 @@ int aditd_run(struct aditd *d)
 		return 1;
 	}
 	start_watchers(d);
-	kernel_probe(&d->probe);
+	kernel_probe(!list_empty(&d->config->lac.accesses), &d->probe);
 	kernel_probe_missing(&d->probe, warn_missing, NULL);
 	err = start_parts(d);
 	if (!err)
