@@ -277,7 +277,6 @@ static void on_counted(struct pool_job *job)
 	lac_counted(call, err, &count, aditd_now());
 }
 
-
 static int on_count(struct lac_call *call)
 {
 	struct access_counting *c = mem_alloc(sizeof(*c));

@@ -8,8 +8,8 @@
 
 #include "config/config.h"
 #include "control/control.h"
-#include "lac/lac.h"
 #include "l2tp/engine.h"
+#include "lac/lac.h"
 #include "netlink/dataplane.h"
 #include "netlink/pool.h"
 #include "netlink/probe.h"

@@ -28,8 +28,7 @@ static const char *who(const struct lac_call *call, char *text, size_t size)
 
 	if (call->kind == LAC_SWITCHED && call->incoming)
 		snprintf(text, size, "%s (session %u in tunnel %u)", user,
-			 call->incoming->core.session_id,
-			 call->incoming->tunnel->core.tunnel_id);
+			 call->incoming->core.session_id, call->incoming->tunnel->core.tunnel_id);
 	else if (call->kind == LAC_SWITCHED)
 		snprintf(text, size, "%s (switched)", user);
 	else
@@ -85,8 +84,8 @@ static void report_failed(const struct lac_call *call, const char *text)
 		return;
 	if (suppressed)
 		snprintf(more, sizeof(more), " (and %u more before)", suppressed);
-	log_write(LOG_WARNING, &fields, "call of %s failed: %s%s",
-		  who(call, from, sizeof(from)), text, more);
+	log_write(LOG_WARNING, &fields, "call of %s failed: %s%s", who(call, from, sizeof(from)),
+		  text, more);
 }
 
 void report_call(const struct lac_call *call, enum lac_news news, const char *text)
