@@ -119,8 +119,9 @@ struct session_params {
 	bool speed_updates;
 	/* As LAC: those who switched the call, us included; NULL for nobody. Copied. */
 	const struct avp_list *tsa_ids;
-	/* As LAC: Bearer Type; 0 is digital. */
+	/* As LAC: Bearer Type; 0 is digital. Or none is told. */
 	uint32_t bearer;
+	bool without_bearer;
 	/* 0 for a random one. */
 	uint16_t session_id;
 	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */

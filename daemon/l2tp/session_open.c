@@ -36,7 +36,8 @@ static int describe_incoming(struct l2tp_session *s, const struct session_params
 	core->rx_connect_speed =
 		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
 	core->framing = FRAMING_SYNC;
-	core->bearer = params->bearer ? params->bearer : BEARER_DIGITAL;
+	if (!params->without_bearer)
+		core->bearer = params->bearer ? params->bearer : BEARER_DIGITAL;
 	core->sequencing = s->tunnel->peer->sequencing;
 	core->physical_channel = params->physical_channel;
 	core->speed_updates = params->speed_updates;

@@ -118,6 +118,11 @@ static inline void avp_add(struct avp_set *set, enum avp_id id)
 	set->bits[id / 64] |= (uint64_t)1 << (id % 64);
 }
 
+static inline void avp_remove(struct avp_set *set, enum avp_id id)
+{
+	set->bits[id / 64] &= ~((uint64_t)1 << (id % 64));
+}
+
 /* Framing Capabilities and Framing Type, RFC 2661 4.4.3 and 4.4.4. */
 #define FRAMING_SYNC 0x1u
 #define FRAMING_ASYNC 0x2u
