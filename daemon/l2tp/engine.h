@@ -7,9 +7,9 @@
 #pragma once
 
 #include "base/hash.h"
+#include "base/rate.h"
 #include "l2tp/ended.h"
 #include "l2tp/ops.h"
-#include "l2tp/rate.h"
 #include "l2tp/session.h"
 #include "l2tp/settings.h"
 #include "l2tp/tally.h"
