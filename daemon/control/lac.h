@@ -23,6 +23,8 @@
 #define CONTROL_HOST_MAX 256
 /* A line for people. */
 #define CONTROL_LINE_TEXT_MAX 256
+/* One that has names of hosts in it. */
+#define CONTROL_STEER_TEXT_MAX 512
 
 /* A call that came in and goes on. */
 struct control_call {
@@ -120,7 +122,7 @@ struct control_radius {
 /* Texts, one a line. */
 struct control_lines {
 	size_t n;
-	char text[STEER_TUNNELS_MAX + 1][CONTROL_LINE_TEXT_MAX];
+	char text[STEER_TUNNELS_MAX][CONTROL_STEER_TEXT_MAX];
 };
 
 /* What would become of a call. */

@@ -16,6 +16,7 @@ static const char *const news_names[LAC_NEWS_MAX] = {
 	[LAC_NEWS_MOVED] = "call moved",
 	[LAC_NEWS_ENDED] = "call ended",
 	[LAC_NEWS_FAILED] = "call failed",
+	[LAC_NEWS_GONE] = "call gone",
 };
 
 const char *lac_news_name(enum lac_news news)
