@@ -123,6 +123,38 @@ void manage_call_event(const struct lac_call *call, enum lac_news news, const ch
 	control_call_event(d->control, lac_news_name(news), &told, aditd_now());
 }
 
+/* --- interfaces --- */
+
+static unsigned int count_calls(const struct aditd *d, const char *interface)
+{
+	const struct lac_call *call;
+	unsigned int n = 0;
+
+	for (call = lac_next(d->lac, NULL); call; call = lac_next(d->lac, call))
+		n += call->kind == LAC_PPPOE && strcmp(call->port.interface, interface) == 0;
+	return n;
+}
+
+void manage_pppoe(void *ctx, void (*each)(void *user, const struct control_pppoe *pppoe),
+		  void *user)
+{
+	const struct aditd *d = ctx;
+	const struct lac_access *access;
+
+	list_for_each (access, &d->config->lac.accesses, node) {
+		for (size_t i = 0; i < access->n_interfaces; i++) {
+			struct control_pppoe told = {
+				.sessions = count_calls(d, access->interfaces[i]),
+				.max_sessions = access->pppoe.max_sessions,
+			};
+
+			COPY(told.interface, access->interfaces[i]);
+			COPY(told.name, access->name);
+			each(user, &told);
+		}
+	}
+}
+
 /* --- destinations --- */
 
 /* Two clients of one server are two destinations. */
@@ -319,9 +351,10 @@ void manage_radius(void *ctx, void (*each)(void *user, const struct control_radi
 		   void *user)
 {
 	const struct aditd *d = ctx;
+	const struct radius_client *client = lac_radius(d->lac);
 	const struct radius_server_state *state = NULL;
 
-	while (d->radius && (state = radius_server_next(d->radius, state))) {
+	while (client && (state = radius_server_next(client, state))) {
 		struct control_radius told = {
 			.auth_port = state->server->auth_port,
 			.acct_port = state->server->acct_port,

@@ -48,11 +48,12 @@ static void add_line(void *ctx, const char *text)
 /* Who would be asked, in the order of use. */
 static void describe_servers(const struct aditd *d, char *text, size_t size)
 {
+	const struct radius_client *client = lac_radius(d->lac);
 	const struct radius_server_state *state = NULL;
 	size_t len = 0;
 
 	text[0] = '\0';
-	while ((state = radius_server_next(d->radius, state)) && len < size)
+	while ((state = radius_server_next(client, state)) && len < size)
 		len += (size_t)snprintf(text + len, size - len, "%s%s%s", len ? ", " : "",
 					state->server->name, state->dead ? " (dead)" : "");
 }

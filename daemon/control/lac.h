@@ -18,7 +18,7 @@
 /* What fits an interface's name, "02:00:5e:00:00:01", and a user's name (RFC 2865 5.1). */
 #define CONTROL_INTERFACE_MAX 16
 #define CONTROL_MAC_MAX 18
-#define CONTROL_USER_MAX 254
+#define CONTROL_USER_MAX 256
 /* Host names and domains. */
 #define CONTROL_HOST_MAX 256
 /* A line for people. */

@@ -184,6 +184,7 @@ void lac_set(struct lac *lac, const struct lac_settings *settings,
 	     const struct radius_settings *radius_settings);
 /* Who is asked and told; NULL for nobody. It must outlive the lac. */
 void lac_set_radius(struct lac *lac, struct radius_client *radius);
+struct radius_client *lac_radius(const struct lac *lac);
 void *lac_ctx(const struct lac *lac);
 struct steer *lac_steer(const struct lac *lac);
 const struct lac_settings *lac_settings(const struct lac *lac);
