@@ -74,6 +74,7 @@ void lac_say_why(struct lac_call *call, const char *text, usec_t now)
 
 	lac_cancel_request(call);
 	list_remove(&call->in_tunnel);
+	call->tunnel = NULL;
 	if (call->kind == LAC_SWITCHED) {
 		lac_enter(call, LAC_CLOSING, now);
 		return;

@@ -64,8 +64,7 @@ static void on_interim(struct timer *timer, usec_t now)
 
 	(void)now;
 	timer_start(call->lac->timers, timer, USEC_NEVER);
-	call->counting = true;
-	call->lac->ops->count(call);
+	call->counting = call->lac->ops->count(call) == 0;
 }
 
 void lac_wake(struct lac_call *call, usec_t now)
@@ -204,9 +203,10 @@ static bool ends_sessions(struct lac_call *call, usec_t now)
 	if (call->counting)
 		return true;
 	if (call->session && !call->counted && lac_wants_count(call)) {
-		call->counted = call->counting = true;
-		call->lac->ops->count(call);
-		return true;
+		call->counted = true;
+		call->counting = call->lac->ops->count(call) == 0;
+		if (call->counting)
+			return true;
 	}
 	lac_hang_up(call, now);
 	return call->session || call->incoming;

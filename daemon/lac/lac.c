@@ -268,6 +268,20 @@ unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec
 	return n;
 }
 
+/* Nobody waits for the addresses of tunnels that are not open yet. */
+static void forget_names(struct lac *lac)
+{
+	struct hash_node *node = hash_walk(&lac->tunnels, NULL), *next;
+
+	for (; node; node = next) {
+		struct lac_tunnel *t = container_of(node, struct lac_tunnel, by_owner);
+
+		next = hash_walk(&lac->tunnels, node);
+		if (t->resolving)
+			lac_tunnel_free(t);
+	}
+}
+
 void lac_stop(struct lac *lac, usec_t now)
 {
 	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "the daemon is stopping");
@@ -276,4 +290,5 @@ void lac_stop(struct lac *lac, usec_t now)
 	lac->stopping = true;
 	list_for_each_safe (call, after, &lac->calls, node)
 		lac_close(call, &reason, now);
+	forget_names(lac);
 }

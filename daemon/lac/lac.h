@@ -130,8 +130,9 @@ struct lac_call {
 	struct timer wake;    /* what is not to be done from inside of others' calls */
 	struct timer limit;   /* Session-Timeout */
 	struct timer interim; /* accounting */
-	/* Of whoever implements lac_ops. */
+	/* Of whoever implements lac_ops: of the channel, and of pppd. */
 	void *io;
+	void *pppd;
 };
 
 /* Completions follow from the loop, never from inside. */
@@ -155,8 +156,9 @@ struct lac_ops {
 	/* An address for a server's name -> lac_resolved(); an address at once is no exception. */
 	int (*resolve)(struct lac *lac, const char *host, enum addr_family prefer, void *token);
 	void (*resolve_cancel)(struct lac *lac, void *token);
-	/* Packets and octets of a call so far -> lac_counted(), for accounting. */
-	void (*count)(struct lac_call *call);
+	/* Packets and octets of a call so far -> lac_counted(), for accounting, or -errno at once.
+	 */
+	int (*count)(struct lac_call *call);
 	void (*event)(const struct lac_call *call, enum lac_news news, const char *text);
 	/* Lock state of a destination changed. */
 	void (*destination_event)(struct lac *lac, const struct steer_destination *destination);

@@ -112,7 +112,7 @@ static void test_failures(void **state)
 	(void)state;
 	assert_int_equal(pppd_spawn("/nonexistent", argv, envp, fd, &child), -ENOENT);
 	assert_int_equal(pppd_spawn("/", argv, envp, fd, &child), -EACCES);
-	assert_int_equal(pppd_spawn(FAKE_PPPD, argv, envp, -1, &child), -EBADF);
+	assert_int_equal(pppd_spawn(FAKE_PPPD, argv, envp, 1000000, &child), -EBADF);
 	assert_int_equal(child.pid, 77);
 	/* Nothing stayed open, nothing stayed alive. */
 	next = dup(fd);
