@@ -145,7 +145,8 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 	if (ends_existing(t, msg, now))
 		return;
 	if (!call_allowed(t, &reason) || admin_refuses_call(t, &reason) ||
-	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason))) {
+	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason)) ||
+	    (t->peer->calls == CALL_SWITCH && tsa_is_loop(t->engine, msg, &reason))) {
 		refuse_call(t, msg, &reason, now);
 		return;
 	}
