@@ -406,16 +406,16 @@ static void make_subscribers(struct dialers *d)
 		struct subscriber *s = &d->subscribers[i];
 
 		s->dialers = d;
-		s->number = i;
+		s->number = d->options.first + i;
 		timer_init(&s->timer, on_timer);
 		memcpy(s->mac, d->mac, MAC_LEN);
 		if (d->options.one_mac)
 			continue;
 		/* Locally administered, so nobody else's. */
 		memcpy(s->mac, (const uint8_t[]){2, 0x5e, 0}, 3);
-		s->mac[3] = (uint8_t)(i >> 16);
-		s->mac[4] = (uint8_t)(i >> 8);
-		s->mac[5] = (uint8_t)i;
+		s->mac[3] = (uint8_t)(s->number >> 16);
+		s->mac[4] = (uint8_t)(s->number >> 8);
+		s->mac[5] = (uint8_t)s->number;
 	}
 }
 

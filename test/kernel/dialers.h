@@ -37,6 +37,7 @@ enum until {
 
 struct options {
 	const char *interface;
+	unsigned int first; /* number of the first */
 	unsigned int count;
 	unsigned int at_once; /* that dial at the same time; 0: all */
 	unsigned int rate;    /* that begin a second; 0: any */

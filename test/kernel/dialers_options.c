@@ -13,6 +13,7 @@ static void usage(void)
 {
 	fputs("usage: dialers OPTION... INTERFACE\n"
 	      "  --count N         subscribers (1)\n"
+	      "  --first N         number of the first (0); two dialers need different ones\n"
 	      "  --at-once N       that dial at the same time at most (all)\n"
 	      "  --rate N          that begin a second at most (any)\n"
 	      "  --user TEXT       their name, % being the number of each (user%@example.com)\n"
@@ -41,6 +42,7 @@ static int choice(const char *word, const char *const *words, int n)
 }
 
 enum {
+	O_FIRST,
 	O_COUNT,
 	O_AT_ONCE,
 	O_RATE,
@@ -60,23 +62,15 @@ enum {
 };
 
 static const struct option long_options[] = {
-	{"count", 1, NULL, O_COUNT},
-	{"at-once", 1, NULL, O_AT_ONCE},
-	{"rate", 1, NULL, O_RATE},
-	{"user", 1, NULL, O_USER},
-	{"password", 1, NULL, O_PASSWORD},
-	{"service", 1, NULL, O_SERVICE},
-	{"circuit", 1, NULL, O_CIRCUIT},
-	{"remote", 1, NULL, O_REMOTE},
-	{"one-mac", 0, NULL, O_ONE_MAC},
-	{"until", 1, NULL, O_UNTIL},
-	{"hold", 1, NULL, O_HOLD},
-	{"timeout", 1, NULL, O_TIMEOUT},
-	{"redial", 1, NULL, O_REDIAL},
-	{"hang-up", 1, NULL, O_HANG_UP},
-	{"manner", 1, NULL, O_MANNER},
-	{"bad-frames", 1, NULL, O_BAD},
-	{NULL, 0, NULL, 0},
+	{"first", 1, NULL, O_FIRST},	 {"count", 1, NULL, O_COUNT},
+	{"at-once", 1, NULL, O_AT_ONCE}, {"rate", 1, NULL, O_RATE},
+	{"user", 1, NULL, O_USER},	 {"password", 1, NULL, O_PASSWORD},
+	{"service", 1, NULL, O_SERVICE}, {"circuit", 1, NULL, O_CIRCUIT},
+	{"remote", 1, NULL, O_REMOTE},	 {"one-mac", 0, NULL, O_ONE_MAC},
+	{"until", 1, NULL, O_UNTIL},	 {"hold", 1, NULL, O_HOLD},
+	{"timeout", 1, NULL, O_TIMEOUT}, {"redial", 1, NULL, O_REDIAL},
+	{"hang-up", 1, NULL, O_HANG_UP}, {"manner", 1, NULL, O_MANNER},
+	{"bad-frames", 1, NULL, O_BAD},	 {NULL, 0, NULL, 0},
 };
 
 static usec_t seconds(const char *text)
@@ -94,14 +88,16 @@ unsigned int parse_options(int argc, char **argv, struct options *o)
 				[O_SERVICE] = &o->service,
 				[O_CIRCUIT] = &o->circuit,
 				[O_REMOTE] = &o->remote};
-	unsigned int *numbers[] = {
-		[O_COUNT] = &o->count, [O_AT_ONCE] = &o->at_once, [O_RATE] = &o->rate};
+	unsigned int *numbers[] = {[O_FIRST] = &o->first,
+				   [O_COUNT] = &o->count,
+				   [O_AT_ONCE] = &o->at_once,
+				   [O_RATE] = &o->rate};
 	usec_t *times[] = {[O_HOLD] = &o->hold, [O_TIMEOUT] = &o->timeout, [O_REDIAL] = &o->redial};
 	unsigned int bad = 0;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-		if (c == O_COUNT || c == O_AT_ONCE || c == O_RATE)
+		if (c <= O_RATE)
 			*numbers[c] = (unsigned int)strtoul(optarg, NULL, 10);
 		else if (c >= O_USER && c <= O_REMOTE)
 			*texts[c] = optarg;

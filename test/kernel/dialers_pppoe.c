@@ -228,9 +228,9 @@ static void on_discovery(struct dialers *d, struct reader *r, struct discovery *
 			subscriber_over(s, "PADT", p->error_text, now);
 		return;
 	}
-	if (!p->has_number || p->number >= d->options.count)
+	if (!p->has_number || p->number - d->options.first >= d->options.count)
 		return;
-	s = &d->subscribers[p->number];
+	s = &d->subscribers[p->number - d->options.first];
 	if (p->code == CODE_PADO) {
 		d->rx_pado++;
 		on_pado(s, p, now);
