@@ -34,6 +34,7 @@ static const char *const change_names[] = {
 static const char *const call_policy_names[] = {
 	[CALL_REJECT] = "reject",
 	[CALL_PPP] = "ppp",
+	[CALL_SWITCH] = "switch",
 };
 
 /* RFC 2661 4.4.5, and IANA's registry. */

@@ -94,6 +94,8 @@ static const struct row shows[] = {
 	 "    CDN                    1           0\n"
 	 "    WEN                    0           0\n"
 	 "    SLI                    0           0\n"
+	 "    CSUN                   0           0\n"
+	 "    CSURQ                  0           0\n"
 	 "  CDN result              in         out\n"
 	 "    0                      0           0  any other result code\n"
 	 "    1                      0           0  carrier lost: the subscriber's line went down\n"
