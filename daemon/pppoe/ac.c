@@ -229,7 +229,7 @@ void pppoe_ac_input(struct pppoe_ac *ac, struct bytes frame, usec_t now)
 		ac->stats.rx_malformed++;
 }
 
-void pppoe_ac_down(struct pppoe_ac *ac, const char *text, usec_t now)
+static void end_all(struct pppoe_ac *ac, const char *text, bool tell, usec_t now)
 {
 	struct pppoe_session *s;
 	struct list left;
@@ -245,7 +245,19 @@ void pppoe_ac_down(struct pppoe_ac *ac, const char *text, usec_t now)
 		list_append(&ac->sessions, &s->node);
 		if (s->peer_done)
 			continue;
+		if (tell && s->accepted)
+			pppoe_answer_terminate(s, text);
 		s->peer_done = true;
 		ac->ops->closed(s, text, now);
 	}
+}
+
+void pppoe_ac_down(struct pppoe_ac *ac, const char *text, usec_t now)
+{
+	end_all(ac, text, false, now);
+}
+
+void pppoe_ac_stop(struct pppoe_ac *ac, const char *text, usec_t now)
+{
+	end_all(ac, text, true, now);
 }

@@ -101,6 +101,8 @@ unsigned int pppoe_ac_count(const struct pppoe_ac *ac);
 void pppoe_ac_input(struct pppoe_ac *ac, struct bytes frame, usec_t now);
 /* The interface is gone: every session is told closed, as by a PADT with this text. */
 void pppoe_ac_down(struct pppoe_ac *ac, const char *text, usec_t now);
+/* It is not ours to serve any more: the same, and the clients get the PADT. */
+void pppoe_ac_stop(struct pppoe_ac *ac, const char *text, usec_t now);
 struct pppoe_session *pppoe_session_find(const struct pppoe_ac *ac, uint16_t id);
 /* In the order in which they came; NULL first. */
 struct pppoe_session *pppoe_session_next(const struct pppoe_ac *ac,

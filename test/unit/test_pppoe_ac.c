@@ -97,7 +97,7 @@ static const struct pppoe_settings jumbo = {.ac_name = ac_name, .max_payload = 1
 #define TOO_MANY_OF_MAC \
 	"0202 0021 746f6f206d616e792073657373696f6e73206f6620746869732061646472657373"
 
-enum what { END, RX, ACCEPT, REFUSE, CLOSE, DOWN };
+enum what { END, RX, ACCEPT, REFUSE, CLOSE, DOWN, STOP };
 
 struct step {
 	enum what what;
@@ -455,6 +455,17 @@ static const struct script {
 	  {RX, 0, TO_AC "65 0001 ____ 0101 0000", "", ""},
 	  {RX, 0, TO_AC "00 0001 ____", "", ""}}},
 	{"a doubled tag", &plain, COUNTER(rx_malformed), 1, {{RX, 0, PADI "0101 0000", "", ""}}},
+	{"we go",
+	 &plain,
+	 COUNTER(tx_padt),
+	 1,
+	 {{RX, 0, PADI, PADO, ""},
+	  {RX, 0, PADR, "", "requested"},
+	  {ACCEPT, 0, NULL, PADS, ""},
+	  {RX, 0, PADR "0103 0001 01", "", "requested"},
+	  {STOP, 0, "bye", PADT_OUT "0203 0003 627965", "closed 1112 byeclosed 1113 bye"},
+	  {CLOSE, 0, NULL, "", ""},
+	  {CLOSE, 0, NULL, "", ""}}},
 	{"the interface goes",
 	 &plain,
 	 COUNTER(sessions_closed),
@@ -534,6 +545,9 @@ static void act(const struct step *step)
 		break;
 	case DOWN:
 		pppoe_ac_down(fixture.ac, step->in, fixture.now);
+		break;
+	case STOP:
+		pppoe_ac_stop(fixture.ac, step->in, fixture.now);
 		break;
 	case END:
 		break;
