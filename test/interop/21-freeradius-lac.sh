@@ -70,6 +70,17 @@ cat >"$raddb/radiusd.conf" <<-EOF
 	            chap
 	        }
 	    }
+	    # Older than the one that signs every answer, this one does it when told so.
+	    post-auth {
+	        update reply {
+	            Message-Authenticator := 0x00
+	        }
+	        Post-Auth-Type REJECT {
+	            update reply {
+	                Message-Authenticator := 0x00
+	            }
+	        }
+	    }
 	    accounting {
 	        detail
 	    }
