@@ -41,6 +41,15 @@ static void on_authenticating(void *user, usec_t now)
 	lac_wake(call, now);
 }
 
+static void on_restarted(void *user, usec_t now)
+{
+	const struct lac_signal signal = {.input = LAC_ON_RESTART};
+	struct lac_call *call = user;
+
+	call->named = false;
+	lac_fsm_run(call, &signal, now);
+}
+
 static void on_ppp_down(void *user, const struct reason *reason, usec_t now)
 {
 	struct lac_call *call = user;
@@ -54,6 +63,7 @@ static const struct ppp_proxy_ops ppp_ops = {
 	.random = on_ppp_random,
 	.send = on_ppp_send,
 	.authenticating = on_authenticating,
+	.restarted = on_restarted,
 	.down = on_ppp_down,
 };
 

@@ -174,12 +174,12 @@ static void end_session(struct l2tp_session *s, const struct reason *reason, use
 		l2tp_session_close(s, reason, now);
 }
 
-void lac_hang_up(struct lac_call *call, usec_t now)
+void lac_hang_up(struct lac_call *call, const struct reason *reason, usec_t now)
 {
 	if (call->session)
-		end_session(call->session, &call->reason, now);
+		end_session(call->session, reason, now);
 	if (call->incoming)
-		end_session(call->incoming, &call->reason, now);
+		end_session(call->incoming, reason, now);
 }
 
 void lac_begin_closing(struct lac_call *call, usec_t now)
@@ -208,7 +208,7 @@ static bool ends_sessions(struct lac_call *call, usec_t now)
 		if (call->counting)
 			return true;
 	}
-	lac_hang_up(call, now);
+	lac_hang_up(call, &call->reason, now);
 	return call->session || call->incoming;
 }
 

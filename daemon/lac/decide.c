@@ -140,13 +140,41 @@ static void follow_map(struct lac_call *call, const struct steer_decision *decis
 
 static const char *name_of(const struct lac_call *call)
 {
-	const struct l2tp_session *s = call->incoming;
-	const char *name;
+	return call->kind == LAC_PPPOE
+		       ? ppp_proxy_credentials(call->proxy)->user
+		       : call_info_text(call->incoming->info, CALL_PROXY_AUTHEN_NAME);
+}
 
-	if (call->kind == LAC_PPPOE)
-		return ppp_proxy_credentials(call->proxy)->user;
-	name = call_info_text(s->info, CALL_PROXY_AUTHEN_NAME);
-	return name[0] ? name : call_info_text(s->info, CALL_CALLED_NUMBER);
+/* A call of another LAC that says nothing of a user: by the number called, or as its LAC's calls
+ * are in general. */
+static void decide_by_call(const struct lac_call *call, struct steer_decision *ret)
+{
+	const struct l2tp_session *s = call->incoming;
+	const char *number = call_info_text(s->info, CALL_CALLED_NUMBER);
+	const char *domain = s->tunnel->peer->domain;
+
+	*ret = (struct steer_decision){.domain = find_domain(call->lac, number)};
+	snprintf(ret->domain_name, sizeof(ret->domain_name), "%s", number);
+	snprintf(ret->why, sizeof(ret->why), "domain %.63s (called number)", number);
+	if (ret->domain || !domain)
+		return;
+	ret->domain = find_domain(call->lac, domain);
+	snprintf(ret->domain_name, sizeof(ret->domain_name), "%s", domain);
+	snprintf(ret->why, sizeof(ret->why), "domain %.63s (of peer %.63s)", domain,
+		 s->tunnel->peer->name);
+}
+
+/* What its LAC heard from the caller, as the caller said it. */
+static void relayed_credentials(const struct l2tp_session *s, struct ppp_credentials *ret)
+{
+	*ret = (struct ppp_credentials){
+		.type = (enum ppp_auth)s->core.proxy_authen_type,
+		.id = s->core.proxy_authen_id,
+		.challenge = call_info_get(s->info, CALL_PROXY_AUTHEN_CHALLENGE),
+		.response = call_info_get(s->info, CALL_PROXY_AUTHEN_RESPONSE),
+	};
+	snprintf(ret->user, sizeof(ret->user), "%s",
+		 call_info_text(s->info, CALL_PROXY_AUTHEN_NAME));
 }
 
 /* A name is not printable perhaps. */
@@ -172,21 +200,32 @@ static void on_answer(void *user, const struct radius_answer *answer, usec_t now
 static bool ask_radius(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = decision->domain;
+	struct ppp_credentials relayed;
 	struct lac_user_texts texts;
 	struct radius_user who;
 
-	if (!call->lac->radius || call->kind != LAC_PPPOE ||
-	    !(call->access->use_radius || (domain && domain->action == STEER_RADIUS)))
+	if (!call->lac->radius || !((call->access && call->access->use_radius) ||
+				    (domain && domain->action == STEER_RADIUS)))
 		return false;
 	lac_user(call, &texts, &who);
 	who.user_name = domain && domain->strip ? decision->user : name_of(call);
-	who.credentials = ppp_proxy_credentials(call->proxy);
+	if (call->incoming) {
+		relayed_credentials(call->incoming, &relayed);
+		who.credentials = &relayed;
+	} else {
+		who.credentials = ppp_proxy_credentials(call->proxy);
+	}
 	return radius_access(call->lac->radius, &who, on_answer, call, now, &call->request) == 0;
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
 {
-	steer_domain_decide(&call->lac->settings->domains, name_of(call), ret);
+	if (name_of(call)[0] || call->kind == LAC_PPPOE)
+		steer_domain_decide(&call->lac->settings->domains, name_of(call), ret);
+	else
+		*ret = (struct steer_decision){0};
+	if (!ret->domain && call->incoming)
+		decide_by_call(call, ret);
 	set_called_number(call, ret);
 }
 

@@ -54,16 +54,35 @@ static bool note_reason(struct lac_call *call, const struct lac_signal *signal, 
 static bool decide(struct lac_call *call, const struct lac_signal *signal, usec_t now)
 {
 	(void)signal;
-	lac_decide(call, now);
+	/* It has one number for its session: the old one goes first. */
+	call->named = call->session;
+	if (!call->session)
+		lac_decide(call, now);
 	return true;
 }
 
-/* LCP began anew and has come to its end again: what was asked for is of no use any more. */
-static bool decide_again(struct lac_call *call, const struct lac_signal *signal, usec_t now)
+/* LCP began anew: what was asked for or begun with what the caller said before is void. */
+static bool begin_again(struct lac_call *call, const struct lac_signal *signal, usec_t now)
 {
+	struct reason reason =
+		reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "the caller began LCP anew");
+
 	(void)signal;
 	lac_cancel_request(call);
-	lac_decide(call, now);
+	if (call->session)
+		lac_hang_up(call, &reason, now);
+	else
+		lac_let_go_of_destination(call, now);
+	return true;
+}
+
+/* Of one that began again: the session of before is gone. */
+static bool decide_at_last(struct lac_call *call, const struct lac_signal *signal, usec_t now)
+{
+	(void)signal;
+	lac_let_go_of_destination(call, now);
+	if (call->named)
+		lac_wake(call, now);
 	return true;
 }
 
@@ -159,7 +178,7 @@ static bool stop_waiting(struct lac_call *call, const struct lac_signal *signal,
 static bool hang_up(struct lac_call *call, const struct lac_signal *signal, usec_t now)
 {
 	(void)signal;
-	lac_hang_up(call, now);
+	lac_hang_up(call, &call->reason, now);
 	return true;
 }
 
@@ -210,13 +229,15 @@ static const struct rule {
 	{IN(LAC_ACCESS), LAC_ON_CLOSE, note_reason, LAC_CLOSING},
 
 	{IN(LAC_NEGOTIATING), LAC_ON_NAME, decide, STAYS},
-	{IN(LAC_AUTHORIZING), LAC_ON_NAME, decide_again, STAYS},
+	{IN(LAC_NEGOTIATING), LAC_ON_LOST, decide_at_last, STAYS},
+	{IN(LAC_AUTHORIZING) | IN(LAC_PLACING), LAC_ON_RESTART, begin_again, LAC_NEGOTIATING},
 	{IN(LAC_AUTHORIZING), LAC_ON_ANSWER, take_answer, STAYS},
 	{IN(LAC_PLACING), LAC_ON_TURN, place, STAYS},
 	{IN(LAC_PLACING), LAC_ON_LOST, try_next, STAYS},
 	{IN(LAC_PLACING), LAC_ON_CONNECTED, go_up, LAC_UP},
 	{TALKING, LAC_ON_PPP_DOWN, note_reason, LAC_CLOSING},
 	{TALKING, LAC_ON_CALLER_GONE, note_reason, LAC_CLOSING},
+	{TALKING, LAC_ON_SESSION_ENDS, note_reason, LAC_CLOSING},
 	{TALKING, LAC_ON_CLOSE, say_why, STAYS},
 
 	{IN(LAC_UP), LAC_ON_COUNTED, count, STAYS},

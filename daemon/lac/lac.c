@@ -148,7 +148,7 @@ struct lac_call *lac_call_of(const struct lac *lac, const struct l2tp_session *s
 
 bool lac_owns(const struct lac *lac, const struct l2tp_session *s)
 {
-	return lac_call_of(lac, s);
+	return lac_call_of(lac, s) || lac_is_switched(s);
 }
 
 int lac_session_start(struct lac *lac, struct l2tp_session *s, usec_t now)
@@ -156,6 +156,8 @@ int lac_session_start(struct lac *lac, struct l2tp_session *s, usec_t now)
 	const struct lac_signal signal = {.input = LAC_ON_CONNECTED};
 	struct lac_call *call = of_owner(lac, s->owner);
 
+	if (!call && lac_is_switched(s))
+		return lac_switch(lac, s, now);
 	/* Its end was decided while ICCN was on its way. */
 	if (!call || call->state != LAC_PLACING)
 		return -ECANCELED;
@@ -206,6 +208,7 @@ void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 	case EVENT_TUNNEL_GONE:
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
+	case EVENT_SESSION_SPEED:
 	case EVENT_REFUSED:
 	case EVENT_PACKET_DROPPED:
 	case EVENT_ADMIN:

@@ -12,46 +12,66 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lac/relay.h"
 #include "wire/result.h"
 
 #define STORY_MAX 512
-
-static int open_session(struct lac_call *call, struct l2tp_tunnel *t, usec_t now)
-{
-	const struct steer_tunnel *tunnel = &call->steer.path->tunnel;
-	struct l2tp_msg proxy = {.type = MSG_ICCN};
-	char calling[LAC_NUMBER_MAX];
-	struct session_params params = {
-		.called_number = call->called_number,
-		.calling_number = lac_calling_number(call, calling),
-		.private_group = tunnel->private_group,
-		.physical_channel = call->pppoe_id,
-		.proxy = &proxy,
-		.owner = call->owner,
-	};
-
-	ppp_proxy_tell(call->proxy, &proxy);
-	lac_speeds(call, &params.tx_connect_speed, &params.rx_connect_speed);
-	return l2tp_session_open(t, &params, now, &call->session);
-}
 
 static struct reason local_reason(int err)
 {
 	return reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, 0, "%s", strerror(-err));
 }
 
+static int open_session(struct lac_call *call, struct l2tp_tunnel *t, struct reason *ret_reason,
+			usec_t now)
+{
+	const struct steer_tunnel *tunnel = &call->steer.path->tunnel;
+	struct l2tp_msg proxy = {.type = MSG_ICCN};
+	char calling[LAC_NUMBER_MAX];
+	struct session_params own = {
+		.called_number = call->called_number,
+		.calling_number = lac_calling_number(call, calling),
+		.private_group = tunnel->private_group,
+		.physical_channel = call->pppoe_id,
+		.owner = call->owner,
+	};
+	struct relay relay;
+	int err;
+
+	lac_speeds(call, &own.tx_connect_speed, &own.rx_connect_speed);
+	if (call->access && call->access->line_avps)
+		own.line = call->line;
+	if (call->incoming) {
+		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason))
+			return -ELOOP;
+		relay_build(call->incoming, &call->lac->settings->relay, &own, &relay);
+		err = l2tp_session_open(t, &relay.params, now, &call->session);
+	} else {
+		ppp_proxy_tell(call->proxy, &proxy);
+		own.proxy = &proxy;
+		err = l2tp_session_open(t, &own, now, &call->session);
+	}
+	if (err)
+		*ret_reason = local_reason(err);
+	return err;
+}
+
 /* Puts the call on its path. Returns 0 when there is something to wait for, or -errno. */
-static int use_path(struct lac_call *call, usec_t now)
+static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now)
 {
 	struct lac_tunnel *lt = call->steer.path->user;
 	struct l2tp_tunnel *t;
+	int err;
 
-	if (!lt)
-		return lac_tunnel_new(call);
+	if (!lt) {
+		err = lac_tunnel_new(call);
+		*ret_reason = local_reason(err);
+		return err;
+	}
 	call->tunnel = lt;
 	t = lac_tunnel_of(lt);
 	if (t)
-		return open_session(call, t, now);
+		return open_session(call, t, ret_reason, now);
 	list_append(&lt->waiting, &call->in_tunnel);
 	return 0;
 }
@@ -86,10 +106,9 @@ void lac_place(struct lac_call *call, usec_t now)
 		err = steer_call_next(steer, &call->steer, now, story, sizeof(story));
 		if (err)
 			break;
-		err = use_path(call, now);
+		err = use_path(call, &reason, now);
 		if (!err)
 			return;
-		reason = local_reason(err);
 		leave_path(call, &reason, false, now);
 	}
 	give_up(call, err, story, now);
@@ -113,12 +132,8 @@ void lac_place_failed(struct lac_call *call, const struct reason *reason, bool i
 void lac_place_in(struct lac_call *call, struct l2tp_tunnel *t, usec_t now)
 {
 	struct reason reason;
-	int err;
 
 	list_remove(&call->in_tunnel);
-	err = open_session(call, t, now);
-	if (!err)
-		return;
-	reason = local_reason(err);
-	lac_place_failed(call, &reason, false, now);
+	if (open_session(call, t, &reason, now))
+		lac_place_failed(call, &reason, false, now);
 }

@@ -44,6 +44,7 @@ struct lac_tunnel {
 enum lac_input {
 	LAC_ON_CHANNEL,	     /* the caller's channel is made */
 	LAC_ON_NO_CHANNEL,   /* or cannot be */
+	LAC_ON_RESTART,	     /* the caller began LCP anew */
 	LAC_ON_NAME,	     /* LCP is open, the caller said who he is */
 	LAC_ON_ANSWER,	     /* RADIUS answered, or will not */
 	LAC_ON_TURN,	     /* the wake timer: go on with what the state is about */
@@ -84,7 +85,7 @@ void lac_begin_closing(struct lac_call *call, usec_t now);
 /* One step further towards the end, if nothing of the present one is left to wait for. */
 void lac_go_on_closing(struct lac_call *call, usec_t now);
 /* The sessions that it has in tunnels. */
-void lac_hang_up(struct lac_call *call, usec_t now);
+void lac_hang_up(struct lac_call *call, const struct reason *reason, usec_t now);
 void lac_cancel_request(struct lac_call *call);
 void lac_let_go_of_destination(struct lac_call *call, usec_t now);
 void lac_set_text(char **field, const char *text);
@@ -142,6 +143,11 @@ void lac_account_down(struct lac_call *call, usec_t now);
 /* A destination did not take it (RFC 2867 Tunnel-Link-Reject). */
 void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now);
 bool lac_wants_count(const struct lac_call *call);
+
+/* switch.c: calls that came in a tunnel */
+/* Whether a call of a peer is to be placed again. */
+bool lac_is_switched(const struct l2tp_session *s);
+int lac_switch(struct lac *lac, struct l2tp_session *s, usec_t now);
 
 /* local.c: calls that end here */
 bool lac_start_pppd(struct lac_call *call, usec_t now);
