@@ -263,7 +263,6 @@ void build_pppoe(struct builder *b, const struct section *section)
 		return;
 	}
 	/* In the list only then: an interface is no other section's when it is its own. */
-	build_standards(b, SECTION_PPPOE, access);
 	if (section_given(section, "auth"))
 		access->ppp.n_auths = 0;
 	build_values(b, section, objects);
