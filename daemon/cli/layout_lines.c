@@ -87,7 +87,7 @@ static const struct line call_lines[] = {
 };
 
 static const struct line pppoe_lines[] = {
-	{VIEW_NORMAL, "PPPoE on {interface}, {state}[, section {name}][: {last_error}]"},
+	{VIEW_NORMAL, "PPPoE on {interface}[, {state}][, section {name}][: {last_error}]"},
 	{VIEW_NORMAL, "  Sessions: {sessions}[ of {max_sessions}][, our MAC address {mac}]"},
 	{VIEW_STATISTICS, "  RX: {rx_padi} PADI, {rx_padr} PADR, {rx_padt} PADT"},
 	{VIEW_STATISTICS, "  RX errors: {rx_malformed} malformed, {rx_unexpected} unexpected,"

@@ -90,8 +90,9 @@ struct control_ops {
 		      void *user);
 	void (*pppoe)(void *ctx, void (*each)(void *user, const struct control_pppoe *pppoe),
 		      void *user);
-	void (*domains)(void *ctx, void (*each)(void *user, const struct control_domain *domain),
-			void *user);
+	/* Returns 0 or -ENOMEM. */
+	int (*domains)(void *ctx, void (*each)(void *user, const struct control_domain *domain),
+		       void *user);
 	void (*destinations)(void *ctx,
 			     void (*each)(void *user,
 					  const struct control_destination *destination),
@@ -100,10 +101,10 @@ struct control_ops {
 		       void *user);
 	/* One call by its id. Returns 0, or -ENOENT for one that is not, or no longer. */
 	int (*find_call)(void *ctx, const char *id, struct control_call *ret);
-	/* The administrator wants it gone: control_call_event() tells when it is. */
+	/* The administrator wants it gone: control_call_gone() tells when it is. */
 	void (*close_call)(void *ctx, const char *id);
-	/* What would become of a call, without it. Returns 0, or -ENOENT with words for an
-	 * interface where nobody can dial in. */
+	/* What would become of a call, without it; ret is zeroed. Returns 0, or -ENOENT with words
+	 * for an interface where nobody can dial in. */
 	int (*test_steer)(void *ctx, const struct control_steer_request *request,
 			  struct control_steer *ret, char *text, size_t size);
 	/* Lets calls go to a destination again that is locked out, by the name of its section or
@@ -133,18 +134,14 @@ void control_free(struct control *control);
 
 /* To be called for every event of the engine: feeds monitors, answers who waits. */
 void control_event(struct control *control, const struct l2tp_event *event, usec_t now);
-enum control_call_event {
-	CONTROL_CALL_UP,
-	CONTROL_CALL_MOVED, /* an LNS did not take it, the next is tried */
-	CONTROL_CALL_DOWN,  /* the last of it is gone */
-	CONTROL_CALL_EVENT_MAX,
-};
-
-/* What happens to calls, and to the locks of destinations: for monitors, and for who waits. */
-void control_call_event(struct control *control, enum control_call_event event,
-			const struct control_call *call, usec_t now);
+/* What happens to calls ("call up", in a word or two) and to the locks of destinations: for
+ * monitors. */
+void control_call_event(struct control *control, const char *event, const struct control_call *call,
+			usec_t now);
 void control_destination_event(struct control *control,
 			       const struct control_destination *destination, usec_t now);
+/* The last of a call is gone: for who waits for that. */
+void control_call_gone(struct control *control, const char *id);
 /* What this owner asked for cannot be, and no tunnel or session was made that could tell why. */
 void control_failed(struct control *control, uint64_t owner, int err, const char *text);
 /* The answer to ops->counters(): err is 0 or -errno; sessions in any order, copied. */

@@ -11,12 +11,6 @@
 #include "base/mem.h"
 #include "control/private.h"
 
-static const char *const call_events[CONTROL_CALL_EVENT_MAX] = {
-	[CONTROL_CALL_UP] = "call up",
-	[CONTROL_CALL_MOVED] = "call moved",
-	[CONTROL_CALL_DOWN] = "call down",
-};
-
 struct closing {
 	struct request *r;
 	int err;
@@ -146,21 +140,22 @@ static json_t *event_with(struct control *control, const char *event, enum objec
 	return json;
 }
 
-void control_call_event(struct control *control, enum control_call_event event,
-			const struct control_call *call, usec_t now)
+void control_call_event(struct control *control, const char *event, const struct control_call *call,
+			usec_t now)
+{
+	if (has_monitors(control))
+		monitors_tell(control, event_with(control, event, OBJECT_CALL, call, now));
+}
+
+void control_call_gone(struct control *control, const char *id)
 {
 	struct client *client;
 
-	if (has_monitors(control))
-		monitors_tell(control,
-			      event_with(control, call_events[event], OBJECT_CALL, call, now));
-	if (event != CONTROL_CALL_DOWN)
-		return;
 	list_for_each (client, &control->clients, node) {
 		struct request *r = client->request;
 
 		if (r && r->stage == REQUEST_GONE && r->walk.type == OBJECT_CALL &&
-		    walk_gone_call(&r->walk, call->id))
+		    walk_gone_call(&r->walk, id))
 			request_done(r, NULL);
 	}
 }

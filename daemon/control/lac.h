@@ -18,11 +18,13 @@
 /* What fits an interface's name, "02:00:5e:00:00:01", and a user's name (RFC 2865 5.1). */
 #define CONTROL_INTERFACE_MAX 16
 #define CONTROL_MAC_MAX 18
-#define CONTROL_USER_MAX 254
+#define CONTROL_USER_MAX 256
 /* Host names and domains. */
 #define CONTROL_HOST_MAX 256
 /* A line for people. */
 #define CONTROL_LINE_TEXT_MAX 256
+/* One that has names of hosts in it. */
+#define CONTROL_STEER_TEXT_MAX 512
 
 /* A call that came in and goes on. */
 struct control_call {
@@ -120,7 +122,7 @@ struct control_radius {
 /* Texts, one a line. */
 struct control_lines {
 	size_t n;
-	char text[STEER_TUNNELS_MAX + 1][CONTROL_LINE_TEXT_MAX];
+	char text[STEER_TUNNELS_MAX][CONTROL_STEER_TEXT_MAX];
 };
 
 /* What would become of a call. */

@@ -105,8 +105,11 @@ void command_show_domain(struct request *r)
 {
 	struct control *control = r->client->control;
 	struct listing l = listing_of(r, "name");
+	int err;
 
-	control->ops->domains(control->ctx, add_domain, &l);
+	err = control->ops->domains(control->ctx, add_domain, &l);
+	if (!l.err)
+		l.err = err;
 	listing_show(&l, OBJECT_DOMAIN, "there is no domain section");
 }
 
@@ -124,7 +127,7 @@ void command_show_destination(struct request *r)
 	struct listing l = listing_of(r, "name");
 
 	control->ops->destinations(control->ctx, add_destination, &l);
-	listing_show(&l, OBJECT_DESTINATION, "no call was ever sent to");
+	listing_show(&l, OBJECT_DESTINATION, "there is no destination");
 }
 
 static void add_radius(void *user, const struct control_radius *radius)

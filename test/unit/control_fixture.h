@@ -82,4 +82,4 @@ void fixture_later_call(struct fixture *f, const char *call_id);
 /* control_lac.c */
 void fixture_lac_ops(struct control_ops *ops);
 void fixture_call_gone(struct fixture *f, const char *id);
-void fixture_call_event(struct fixture *f, const char *id, enum control_call_event event);
+void fixture_call_event(struct fixture *f, const char *id, const char *event);

@@ -98,10 +98,11 @@ void fixture_call_gone(struct fixture *f, const char *id)
 		return;
 	f->ended_calls |= strcmp(id, calls[0].id) == 0 ? 1 : 2;
 	snprintf(call.why, sizeof(call.why), "local: closed by the administrator (result 3)");
-	control_call_event(f->control, CONTROL_CALL_DOWN, &call, f->now);
+	control_call_event(f->control, "call ended", &call, f->now);
+	control_call_gone(f->control, call.id);
 }
 
-void fixture_call_event(struct fixture *f, const char *id, enum control_call_event event)
+void fixture_call_event(struct fixture *f, const char *id, const char *event)
 {
 	struct control_call call;
 
@@ -129,8 +130,8 @@ static void on_pppoe(void *ctx, void (*each)(void *user, const struct control_pp
 		each(user, &list[i]);
 }
 
-static void on_domains(void *ctx, void (*each)(void *user, const struct control_domain *domain),
-		       void *user)
+static int on_domains(void *ctx, void (*each)(void *user, const struct control_domain *domain),
+		      void *user)
 {
 	static const struct control_choice choices[] = {
 		{"lns1", "192.0.2.2", 1, 100, 50, "unlocked"},
@@ -148,6 +149,7 @@ static void on_domains(void *ctx, void (*each)(void *user, const struct control_
 	each(user, domain);
 	free(domain);
 	each(user, &none);
+	return 0;
 }
 
 static struct control_destination destination_of(const struct fixture *f, size_t i)
@@ -224,7 +226,7 @@ static int on_unlock(void *ctx, const char *destination, char *text, size_t size
 
 	note(f, "unlock", destination ? destination : "all");
 	if (destination && strcasecmp(destination, "lns2.example") != 0) {
-		snprintf(text, size, "no call was ever sent to %s", destination);
+		snprintf(text, size, "there is no destination %s", destination);
 		return -ENOENT;
 	}
 	f->unlocked = true;

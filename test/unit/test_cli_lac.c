@@ -126,7 +126,7 @@ static void test_show(void **state)
 }
 
 static const struct row changes[] = {
-	{"unlock destination nobody", 2, "", "aditd answers: no call was ever sent to nobody\n"},
+	{"unlock destination nobody", 2, "", "aditd answers: there is no destination nobody\n"},
 	{"unlock destination lns2.example", 0, "", ""},
 	{"show destination lns2.example", 0, NULL, "",
 	 .part = "Destination lns2.example, unlocked\n"},
@@ -203,7 +203,7 @@ static void test_mistakes(void **state)
 static const struct row refusals[] = {
 	{"show pppoe eth9", 2, "", "aditd answers: nobody can dial in on eth9\n"},
 	{"show domain nobody", 2, "", "aditd answers: there is no domain section nobody\n"},
-	{"show destination nobody", 2, "", "aditd answers: no call was ever sent to nobody\n"},
+	{"show destination nobody", 2, "", "aditd answers: there is no destination nobody\n"},
 	{"-j show radius third", 2, "[]\n", "aditd answers: there is no radius section third\n"},
 	{"show call call_id 1", 2, "", "aditd answers: no call has call_id 1\n"},
 	{"test steer joe interface eth9", 2, "", "aditd answers: nobody can dial in on eth9\n"},

@@ -121,13 +121,13 @@ static void test_events(void **state)
 
 	end_say(monitor, "{\"command\":\"monitor\"}\n");
 	expect_event(monitor, "monitor start", "\"version\":");
-	fixture_call_event(f, "5e0c12ab-00000011", CONTROL_CALL_UP);
+	fixture_call_event(f, "5e0c12ab-00000011", "call up");
 	expect_event(monitor, "call up", "\"call\":{" CALL_1 "}}\n");
-	fixture_call_event(f, "5e0c12ab-00000012", CONTROL_CALL_MOVED);
+	fixture_call_event(f, "5e0c12ab-00000012", "call moved");
 	expect_event(monitor, "call moved", "\"call\":{" CALL_2 BUSY "}}\n");
 	end_say(other, "{\"command\":\"del call\",\"args\":{\"destination\":\"192.0.2.9\"}}\n");
 	end_expect(other, OK);
-	expect_event(monitor, "call down", "\"call\":{" CALL_2 CLOSED "}}\n");
+	expect_event(monitor, "call ended", "\"call\":{" CALL_2 CLOSED "}}\n");
 	end_say(other, "{\"command\":\"unlock destination\",\"args\":{\"all\":true}}\n");
 	end_expect(other, OK);
 	expect_event(monitor, "destination state",
