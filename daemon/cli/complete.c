@@ -164,8 +164,8 @@ void complete_words(struct cli *cli, int argc, char **argv)
 		complete_argument(cli, command_of(verb, ""), argc - 1, argv + 1);
 	} else if (verb && argc == 1) {
 		for (size_t i = 0; i < OBJECT_MAX; i++) {
-			if (command_of(verb, object_table[i].name))
-				puts(object_table[i].name);
+			if (command_of(verb, object_table[i]->name))
+				puts(object_table[i]->name);
 		}
 	} else if (verb) {
 		object = object_find(argv[1]);

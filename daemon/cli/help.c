@@ -97,11 +97,11 @@ static int help_fields(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (object && object != &object_table[i])
+		if (object && object != object_table[i])
 			continue;
 		if (!object && i)
 			putchar('\n');
-		print_fields(&object_table[i]);
+		print_fields(object_table[i]);
 	}
 	return EXIT_OK;
 }

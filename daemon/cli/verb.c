@@ -68,11 +68,11 @@ const struct object_row *object_find(const char *word)
 	const struct object_row *found = NULL;
 
 	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (!begins(word, object_table[i].name))
+		if (!begins(word, object_table[i]->name))
 			continue;
 		if (found)
 			return NULL;
-		found = &object_table[i];
+		found = object_table[i];
 	}
 	return found;
 }
@@ -100,9 +100,9 @@ static int unknown_word(const char *word, bool verbs, bool objects)
 			several[n++] = verb_table[i].name;
 	}
 	for (size_t i = 0; i < (objects ? OBJECT_MAX : 0); i++) {
-		suggest_offer(&suggestion, object_table[i].name);
-		if (strncmp(word, object_table[i].name, strlen(word)) == 0 && n < 2)
-			several[n++] = object_table[i].name;
+		suggest_offer(&suggestion, object_table[i]->name);
+		if (strncmp(word, object_table[i]->name, strlen(word)) == 0 && n < 2)
+			several[n++] = object_table[i]->name;
 	}
 	if (n == 2)
 		output_error("\"%s\" could be \"%s\" or \"%s\"", word, several[0], several[1]);
@@ -122,8 +122,8 @@ static int no_such_object(const struct verb *verb, const struct object_row *obje
 	}
 	fprintf(stderr, "Error: \"%s\" goes with:", verb->name);
 	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (command_of(verb, object_table[i].name))
-			fprintf(stderr, " %s", object_table[i].name);
+		if (command_of(verb, object_table[i]->name))
+			fprintf(stderr, " %s", object_table[i]->name);
 	}
 	if (object)
 		fprintf(stderr, "; not with %s", object->name);

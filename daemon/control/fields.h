@@ -144,7 +144,7 @@ struct object_row {
 	const char *help;
 };
 
-extern const struct object_row object_table[OBJECT_MAX];
+extern const struct object_row *const object_table[OBJECT_MAX];
 
 const struct field_row *field_find(enum object_type type, const char *key);
 /* "integer", "string", "boolean", "array" or "object". */

@@ -292,7 +292,7 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
 		    usec_t now)
 {
-	const struct object_row *object = &object_table[type];
+	const struct object_row *object = object_table[type];
 	json_t *json = json_object();
 	json_t *value;
 

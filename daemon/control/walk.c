@@ -245,7 +245,7 @@ void walk_send(struct request *r)
 
 		if (!gone)
 			client_send(client,
-				    json_pack("{s:o}", object_table[r->walk.type].name, json));
+				    json_pack("{s:o}", object_table[r->walk.type]->name, json));
 	}
 	if (r->walk.next < r->walk.n)
 		return;

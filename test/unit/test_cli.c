@@ -238,7 +238,7 @@ static void check_key(void *ctx, const char *key)
 	const enum object_type *type = ctx;
 
 	if (!field_find(*type, key))
-		fail_msg("layout of %s: no field %s", object_table[*type].name, key);
+		fail_msg("layout of %s: no field %s", object_table[*type]->name, key);
 }
 
 static void test_layout_keys(void **state)
