@@ -102,7 +102,7 @@ static const struct line pppoe_lines[] = {
 static const struct line domain_lines[] = {
 	{VIEW_NORMAL, "Domain {name}, {action}[, ppp section {ppp}]"
 		      "[, called number {called_number}]"},
-	{VIEW_NORMAL, "  Domain stripped for RADIUS: {strip}"},
+	{VIEW_DETAILS, "  Domain stripped for RADIUS: {strip}"},
 	{0, NULL},
 };
 

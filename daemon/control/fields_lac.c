@@ -129,7 +129,7 @@ static const struct field_row domain_fields[] = {
 	{"ppp", FIELD_ARRAY, N, OF(domain, ppp), .help = "ppp section for calls that end here"},
 	{"called_number", FIELD_ARRAY, N, OF(domain, called_number),
 	 .help = "Called Number that is sent in place of the domain"},
-	{"strip", FIELD_BOOL, N, OF(domain, strip),
+	{"strip", FIELD_BOOL, D, OF(domain, strip),
 	 .help = "whether RADIUS is asked for the name without the domain"},
 	{"destinations", FIELD_CHOICES, N, OF(domain, choices), .of = &choice_object,
 	 .text = "Destination", .help = "where its calls may go, the preferred first"},

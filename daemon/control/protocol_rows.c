@@ -156,6 +156,7 @@ static const struct control_arg show_pppoe_args[] = {
 
 static const struct control_arg show_domain_args[] = {
 	{"name", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME", .help = "only this one"},
+	DETAILS,
 };
 
 static const struct control_arg show_destination_args[] = {

@@ -52,17 +52,16 @@ static const struct row shows[] = {
 	 ""},
 	{"show domain", 0,
 	 "Domain isp.example, tunnel, called number 5551\n"
-	 "  Domain stripped for RADIUS: yes\n"
 	 "  Destination: lns1, server 192.0.2.2, preference 1, max sessions 100, "
 	 "max sessions per tunnel 50, state unlocked\n"
 	 "  Destination: lns2.example, server lns2.example, preference 2, state locked\n"
 	 "  Destination: lns3, server 192.0.2.9, preference 16777215\n"
-	 "Domain none, reject\n"
-	 "  Domain stripped for RADIUS: no\n",
+	 "Domain none, reject\n",
 	 ""},
+	{"-d show domain none", 0, "Domain none, reject\n  Domain stripped for RADIUS: no\n", ""},
 	{"-j show domain ISP.example", 0,
 	 "[{\"name\":\"isp.example\",\"action\":\"tunnel\",\"called_number\":\"5551\","
-	 "\"strip\":true,\"destinations\":[{\"name\":\"lns1\",\"server\":\"192.0.2.2\","
+	 "\"destinations\":[{\"name\":\"lns1\",\"server\":\"192.0.2.2\","
 	 "\"preference\":1,\"max_sessions\":100,\"max_sessions_per_tunnel\":50,"
 	 "\"state\":\"unlocked\"},{\"name\":\"lns2.example\",\"server\":\"lns2.example\","
 	 "\"preference\":2,\"state\":\"locked\"},{\"name\":\"lns3\",\"server\":\"192.0.2.9\","
