@@ -86,6 +86,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_SECONDS:
 	case FIELD_MSEC:
 	case FIELD_DELAY:
+	case FIELD_LINE_NUMBER:
 		return "integer";
 	case FIELD_MESSAGES:
 	case FIELD_STOPCCN:
@@ -102,6 +103,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_ARRAY:
 	case FIELD_ITEM_TEXT:
 	case FIELD_ITEM_HEX:
+	case FIELD_LINE_TEXT:
 	case FIELD_PROXY_AUTHEN:
 	case FIELD_STRING:
 	case FIELD_HOST:

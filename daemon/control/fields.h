@@ -44,12 +44,14 @@ enum field_type {
 	FIELD_U64,
 	FIELD_UINT,
 	FIELD_INT,
-	FIELD_HEX,	   /* uint32_t, a mask: "0x000a0000" */
-	FIELD_CONSTANT,	   /* row->text itself */
-	FIELD_ARRAY,	   /* char[], "" is none */
-	FIELD_ITEM_TEXT,   /* of a struct call_info; row->offset is the enum call_item */
-	FIELD_ITEM_HEX,	   /* the same, octets as digits */
-	FIELD_ITEM_GIVEN,  /* the same, that it is there, never what */
+	FIELD_HEX,	  /* uint32_t, a mask: "0x000a0000" */
+	FIELD_CONSTANT,	  /* row->text itself */
+	FIELD_ARRAY,	  /* char[], "" is none */
+	FIELD_ITEM_TEXT,  /* of a struct call_info; row->offset is the enum call_item */
+	FIELD_ITEM_HEX,	  /* the same, octets as digits */
+	FIELD_ITEM_GIVEN, /* the same, that it is there, never what */
+	FIELD_LINE_TEXT, /* of what it has of the access line; row->offset is the enum line_value */
+	FIELD_LINE_NUMBER, /* the same */
 	FIELD_STRING,	   /* char *, NULL is none */
 	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
 	FIELD_HOST,	   /* of a struct addr */

@@ -241,6 +241,48 @@ static json_t *choices_json(const struct field_row *row, const struct control_do
 	return array;
 }
 
+/* What is known of the line, of the call's items; false when nothing. */
+static bool line_of(const struct call_info *info, struct access_line *ret)
+{
+	struct bytes value = call_info_get(info, CALL_ACCESS_LINE);
+
+	if (value.len == sizeof(*ret))
+		memcpy(ret, value.data, sizeof(*ret));
+	return value.len;
+}
+
+static json_t *line_text_json(const struct field_row *row, const struct call_info *info)
+{
+	struct access_line line;
+	const char *text;
+
+	if (!line_of(info, &line))
+		return NULL;
+	if (row->offset == LINE_ENCAPSULATION)
+		return line.has_encapsulation
+			       ? json_sprintf("%u/%u/%u", line.encapsulation[0],
+					      line.encapsulation[1], line.encapsulation[2])
+			       : NULL;
+	text = row->offset == LINE_CIRCUIT_ID ? line.circuit_id : line.remote_id;
+	return text[0] ? text_json(text) : NULL;
+}
+
+static json_t *line_number_json(const struct field_row *row, const struct call_info *info)
+{
+	struct access_line line;
+	uint32_t number;
+
+	if (!line_of(info, &line))
+		return NULL;
+	if (row->offset == LINE_TYPE)
+		return line.type ? json_integer(line.type) : NULL;
+	if (row->offset == LINE_IWF_SESSION)
+		return line.iwf_session ? json_integer(1) : NULL;
+	if (!access_line_number(&line, (enum line_value)row->offset, &number))
+		return NULL;
+	return json_integer(number);
+}
+
 /* The value of a row, or NULL when it has none. */
 /* NOLINTNEXTLINE(readability-function-size, misc-no-recursion): a line or two for each type of
  * field */
@@ -277,6 +319,10 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 		return octets_json(call_info_get(base, (enum call_item)row->offset));
 	case FIELD_ITEM_GIVEN:
 		return call_info_get(base, (enum call_item)row->offset).len ? json_true() : NULL;
+	case FIELD_LINE_TEXT:
+		return line_text_json(row, base);
+	case FIELD_LINE_NUMBER:
+		return line_number_json(row, base);
 	case FIELD_STRING:
 		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
 	case FIELD_GIVEN:

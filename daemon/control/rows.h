@@ -11,6 +11,7 @@
 #define TUNNEL(member) .source = SOURCE_TUNNEL, .offset = offsetof(struct l2tp_tunnel, member)
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
 #define CALL(item) .source = SOURCE_CALL, .offset = item
+#define ACCESS_LINE(value) .source = SOURCE_CALL, .offset = value
 #define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define TRAFFIC(member) .source = SOURCE_TRAFFIC, .offset = offsetof(struct traffic, member)
