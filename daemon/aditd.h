@@ -154,6 +154,10 @@ void keep_stop(struct aditd *d);
 int admin_set(struct aditd *d, const struct control_admin_request *request, char *text,
 	      size_t size);
 
+/* manage_lac.c: what the control socket hears of the LAC */
+void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text);
+void manage_destination_event(struct lac *lac, const struct steer_destination *destination);
+
 /* manage.c: what the control socket asks for beyond the engine */
 extern const struct control_ops manage_ops;
 /* SIGHUP and `adit reload`. Returns 0, or -EINVAL with the first fault in text. */
