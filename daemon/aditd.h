@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "control/control.h"
 #include "l2tp/engine.h"
+#include "lac/lac.h"
 #include "netlink/dataplane.h"
 #include "netlink/pool.h"
 #include "netlink/probe.h"
@@ -33,6 +34,12 @@ struct aditd {
 	struct list kept;      /* of keep.c */
 	struct hash kept_by_owner;
 	struct list resolving; /* of resolve.c */
+	struct lac *lac;
+	struct list accesses;	   /* of access.c */
+	struct list lac_resolving; /* of access.c */
+	struct radius_client *radius;
+	struct list pppoe_ports;   /* of pppoe_io.c */
+	struct timer_queue timers; /* of all that is no engine's */
 	uint64_t last_owner;
 	bool stopping;
 
@@ -41,6 +48,7 @@ struct aditd {
 	ev_prepare prepare;
 	ev_signal sigint, sigterm, sighup;
 	ev_timer stop_timer;
+	ev_timer pppoe_timer;
 };
 
 /* Runs until it is told to stop. d holds the configuration and the paths, the rest is zero; the
@@ -49,6 +57,8 @@ int aditd_run(struct aditd *d);
 /* CLOCK_MONOTONIC in microseconds: the engine's clock. */
 usec_t aditd_now(void);
 uint64_t aditd_new_owner(struct aditd *d);
+/* Unpredictable octets. */
+void aditd_random(void *data, size_t len);
 
 /* io.c: sockets */
 /* Opens what the configuration names and is not open yet, closes what it no longer names.
@@ -75,6 +85,24 @@ void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how);
  * takes it down with the sockets. */
 void calls_abandon(struct l2tp_engine *engine);
 
+/* access.c: the world of the LAC */
+/* Returns 0 or -ENOMEM. */
+int access_start(struct aditd *d);
+/* Lets go of what the kernel has; nothing may be outstanding. */
+void access_stop(struct aditd *d);
+/* PPP channel of a PPPoE caller, -1 for none. */
+int access_channel(const struct lac_call *call);
+
+/* pppoe_io.c: interfaces on which callers dial in */
+void pppoe_io_init(struct aditd *d);
+/* Serves what the configuration names, as it says now; what it no longer names is left, and its
+ * sessions are closed. */
+void pppoe_io_apply(struct aditd *d);
+/* Leaves all of them, while d->lac is still there. */
+void pppoe_io_stop(struct aditd *d);
+/* What answers there; NULL while the interface is not there, or not served. */
+const struct pppoe_ac *pppoe_io_ac(const struct aditd *d, const char *interface);
+
 /* mtu.c: how large a session's packets may be */
 /* Fills in t->path_mtu, then calls done(), from the loop. */
 void mtu_learn(struct l2tp_tunnel *t, void (*done)(struct l2tp_tunnel *t));
@@ -86,6 +114,8 @@ void report_event(const struct l2tp_event *event);
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		  const char *text);
 void report_pppd(const struct l2tp_session *s, const char *line);
+void report_call(const struct lac_call *call, enum lac_news news, const char *text);
+void report_destination(const struct steer_destination *destination);
 
 /* resolve.c: names to addresses, on the pool */
 struct resolve;
@@ -124,10 +154,24 @@ void keep_stop(struct aditd *d);
 int admin_set(struct aditd *d, const struct control_admin_request *request, char *text,
 	      size_t size);
 
+/* manage_lac.c: what the control socket hears of the LAC */
+void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text);
+void manage_destination_event(struct lac *lac, const struct steer_destination *destination);
+
 /* manage.c: what the control socket asks for beyond the engine */
 extern const struct control_ops manage_ops;
 /* SIGHUP and `adit reload`. Returns 0, or -EINVAL with the first fault in text. */
 int aditd_reload(struct aditd *d, char *text, size_t size);
+
+/* radius.c: sockets of RADIUS */
+/* Servers and settings of the configuration, at the start and at each reload. Returns 0 or -ENOMEM:
+ * then some servers are not asked until the next. */
+int radius_apply(struct aditd *d);
+/* Whether somebody waits for an answer, or a record was not yet taken. */
+bool radius_is_busy(const struct aditd *d);
+/* No names are looked up from now on: ahead of resolve_cancel_all(). */
+void radius_stop_resolving(struct aditd *d);
+void radius_stop(struct aditd *d);
 
 /* state.c: what outlives a crash */
 /* Returns 0 or -errno; path is a folder that exists. */

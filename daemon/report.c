@@ -147,6 +147,10 @@ static void report_session(const struct l2tp_event *event)
 			  name, t->core.tunnel_id, s->ppp.ifname, user[0] ? user : "none",
 			  addr_format_host(&s->ppp.local, local),
 			  addr_format_host(&s->ppp.remote, remote));
+	} else if (event->type == EVENT_SESSION_SPEED) {
+		log_write(LOG_DEBUG, &fields, "session %s in tunnel %u: speeds are %u and %u bit/s",
+			  name, t->core.tunnel_id, s->core.tx_connect_speed,
+			  s->core.rx_connect_speed);
 	} else {
 		reason_format(&s->reason, false, reason, sizeof(reason));
 		log_write(s->was_up ? LOG_NOTICE : LOG_WARNING, &fields,
@@ -184,6 +188,7 @@ void report_event(const struct l2tp_event *event)
 		break;
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
+	case EVENT_SESSION_SPEED:
 	case EVENT_SESSION_DOWN:
 		report_session(event);
 		break;

@@ -13,7 +13,7 @@
  * channel goes (CVE-2026-68398). A socket that pppd holds a copy of closes nothing, so the kernel
  * is asked afterwards whether the session is really gone.
  */
-#include "netlink/dataplane.h"
+#include "netlink/dataplane_private.h"
 
 #include <errno.h>
 #include <sys/utsname.h>
@@ -29,28 +29,17 @@
 #define GONE_POLL_FIRST_NSEC 1000000
 #define GONE_POLL_MAX_NSEC 50000000
 
-struct dataplane {
-	struct pool *pool;
-	bool safe_close;
-};
-
-struct op {
-	struct pool_job job;
-	/* Of the loop's thread. */
-	bool outstanding;
-	dp_done_fn done;
-	/* Of the job. */
-	int err;
-	const char *step;
-};
+/* RFC 1661 has no greatest frame; this is what jumbo Ethernet carries. */
+#define FRAME_MAX 9216
+#define REPLAY_MAX 64
 
 struct dp_tunnel {
 	struct dataplane *dp;
 	void *user;
 	struct pool_queue queue;
-	struct op create;
+	struct dp_op create;
 	struct l2tp_nl_tunnel create_params;
-	struct op delete;
+	struct dp_op delete;
 	/* Of the running job. */
 	bool made;
 	uint32_t tunnel_id;
@@ -69,16 +58,20 @@ struct dp_session {
 	struct dataplane *dp;
 	void *user;
 	struct pool_queue queue;
-	struct op create;
+	struct dp_op create;
 	struct l2tp_nl_session create_params;
 	struct l2tp_nl_tunnel create_tunnel;
-	struct op modify;
+	int create_bridge;
+	struct dp_op modify;
 	struct l2tp_nl_session modify_params;
-	struct op delete;
+	struct dp_op replay;
+	int replay_channel;
+	struct dp_op delete;
 	struct session_state state;
 	/* What the loop's thread may use. */
 	int fd;
 	int channel;
+	int bridge;
 };
 
 int dataplane_new(struct pool *pool, struct dataplane **ret)
@@ -104,15 +97,14 @@ void __dataplane_set_safe_close(struct dataplane *dp, bool safe)
 	dp->safe_close = safe;
 }
 
-static void op_start(struct dataplane *dp, struct pool_queue *queue, struct op *op, dp_done_fn done)
+void dp_op_start(struct dataplane *dp, struct pool_queue *queue, struct dp_op *op, dp_done_fn done)
 {
 	op->outstanding = true;
 	op->done = done;
 	pool_add(dp->pool, queue, &op->job);
 }
 
-/* The object may be gone when this returns. */
-static void op_finish(struct op *op, void *user)
+void dp_op_finish(struct dp_op *op, void *user)
 {
 	op->outstanding = false;
 	op->done(user, op->err, op->err < 0 ? op->step : NULL);
@@ -155,7 +147,7 @@ static int wait_until_gone(struct l2tp_nl *nl, uint32_t tunnel_id, uint32_t sess
 static void tunnel_create_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_tunnel *t = container_of(job, struct dp_tunnel, create.job);
-	struct op *op = &t->create;
+	struct dp_op *op = &t->create;
 	struct l2tp_nl *nl;
 
 	op->err = get_netlink(worker, &nl, &op->step);
@@ -172,7 +164,7 @@ static void tunnel_create_run(struct pool_job *job, struct pool_worker *worker)
 static void tunnel_delete_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_tunnel *t = container_of(job, struct dp_tunnel, delete.job);
-	struct op *op = &t->delete;
+	struct dp_op *op = &t->delete;
 	struct l2tp_nl *nl;
 
 	op->err = 0;
@@ -197,14 +189,14 @@ static void tunnel_create_done(struct pool_job *job)
 {
 	struct dp_tunnel *t = container_of(job, struct dp_tunnel, create.job);
 
-	op_finish(&t->create, t->user);
+	dp_op_finish(&t->create, t->user);
 }
 
 static void tunnel_delete_done(struct pool_job *job)
 {
 	struct dp_tunnel *t = container_of(job, struct dp_tunnel, delete.job);
 
-	op_finish(&t->delete, t->user);
+	dp_op_finish(&t->delete, t->user);
 }
 
 int dp_tunnel_new(struct dataplane *dp, void *user, struct dp_tunnel **ret)
@@ -234,7 +226,7 @@ void dp_tunnel_create(struct dp_tunnel *t, const struct l2tp_nl_tunnel *params, 
 		return;
 	}
 	t->create_params = *params;
-	op_start(t->dp, &t->queue, &t->create, done);
+	dp_op_start(t->dp, &t->queue, &t->create, done);
 }
 
 void dp_tunnel_delete(struct dp_tunnel *t, dp_done_fn done)
@@ -243,7 +235,7 @@ void dp_tunnel_delete(struct dp_tunnel *t, dp_done_fn done)
 		done(t->user, -EALREADY, NULL);
 		return;
 	}
-	op_start(t->dp, &t->queue, &t->delete, done);
+	dp_op_start(t->dp, &t->queue, &t->delete, done);
 }
 
 static void close_channel(struct session_state *state)
@@ -314,6 +306,10 @@ static int make_session(struct l2tp_nl *nl, struct dp_session *s, const char **s
 		*step = "PPPIOCGCHAN";
 		err = pppox_channel(state->fd, &state->channel);
 	}
+	if (err == 0 && s->create_bridge != -1) {
+		*step = "PPPIOCBRIDGECHAN";
+		err = ppp_bridge(state->channel, s->create_bridge);
+	}
 	if (err < 0) {
 		const char *unmake_step;
 
@@ -326,7 +322,7 @@ static int make_session(struct l2tp_nl *nl, struct dp_session *s, const char **s
 static void session_create_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_session *s = container_of(job, struct dp_session, create.job);
-	struct op *op = &s->create;
+	struct dp_op *op = &s->create;
 	struct l2tp_nl *nl;
 
 	op->err = get_netlink(worker, &nl, &op->step);
@@ -337,7 +333,7 @@ static void session_create_run(struct pool_job *job, struct pool_worker *worker)
 static void session_modify_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_session *s = container_of(job, struct dp_session, modify.job);
-	struct op *op = &s->modify;
+	struct dp_op *op = &s->modify;
 	struct l2tp_nl *nl;
 
 	op->err = get_netlink(worker, &nl, &op->step);
@@ -352,10 +348,57 @@ static void session_modify_run(struct pool_job *job, struct pool_worker *worker)
 	op->err = l2tp_nl_session_modify(nl, &s->modify_params);
 }
 
+/* Both descriptors are of channels and do not block. */
+static int pass_frames(int from, int to, const char **step)
+{
+	uint8_t frame[FRAME_MAX];
+	ssize_t len;
+
+	for (unsigned int n = 0; n < REPLAY_MAX; n++) {
+		*step = "read(/dev/ppp)";
+		len = read(from, frame, sizeof(frame));
+		if (len == -1)
+			return errno == EAGAIN ? 0 : -errno;
+		*step = "write(/dev/ppp)";
+		if (write(to, frame, (size_t)len) == -1)
+			return -errno;
+	}
+	return 0;
+}
+
+static int replay(int from_channel, int to_channel, const char **step)
+{
+	int from = -1, to = -1, err;
+
+	*step = "PPPIOCATTCHAN";
+	err = ppp_attach(from_channel, &from);
+	if (err == 0)
+		err = ppp_attach(to_channel, &to);
+	if (err == 0)
+		err = pass_frames(from, to, step);
+	if (from != -1)
+		close(from);
+	if (to != -1)
+		close(to);
+	return err;
+}
+
+static void session_replay_run(struct pool_job *job, struct pool_worker *worker)
+{
+	struct dp_session *s = container_of(job, struct dp_session, replay.job);
+	struct dp_op *op = &s->replay;
+
+	(void)worker;
+	op->step = "PPPIOCATTCHAN";
+	op->err = -ENOENT;
+	if (s->state.channel != -1)
+		op->err = replay(s->replay_channel, s->state.channel, &op->step);
+}
+
 static void session_delete_run(struct pool_job *job, struct pool_worker *worker)
 {
 	struct dp_session *s = container_of(job, struct dp_session, delete.job);
-	struct op *op = &s->delete;
+	struct dp_op *op = &s->delete;
 	struct l2tp_nl *nl;
 
 	op->err = 0;
@@ -377,21 +420,28 @@ static void session_create_done(struct pool_job *job)
 		s->fd = s->state.fd;
 		s->channel = s->state.channel;
 	}
-	op_finish(&s->create, s->user);
+	dp_op_finish(&s->create, s->user);
 }
 
 static void session_modify_done(struct pool_job *job)
 {
 	struct dp_session *s = container_of(job, struct dp_session, modify.job);
 
-	op_finish(&s->modify, s->user);
+	dp_op_finish(&s->modify, s->user);
+}
+
+static void session_replay_done(struct pool_job *job)
+{
+	struct dp_session *s = container_of(job, struct dp_session, replay.job);
+
+	dp_op_finish(&s->replay, s->user);
 }
 
 static void session_delete_done(struct pool_job *job)
 {
 	struct dp_session *s = container_of(job, struct dp_session, delete.job);
 
-	op_finish(&s->delete, s->user);
+	dp_op_finish(&s->delete, s->user);
 }
 
 int dp_session_new(struct dataplane *dp, void *user, struct dp_session **ret)
@@ -405,11 +455,13 @@ int dp_session_new(struct dataplane *dp, void *user, struct dp_session **ret)
 	pool_queue_init(&s->queue);
 	s->create.job = (struct pool_job){.run = session_create_run, .done = session_create_done};
 	s->modify.job = (struct pool_job){.run = session_modify_run, .done = session_modify_done};
+	s->replay.job = (struct pool_job){.run = session_replay_run, .done = session_replay_done};
 	s->delete.job = (struct pool_job){.run = session_delete_run, .done = session_delete_done};
 	s->state.fd = -1;
 	s->state.channel = -1;
 	s->fd = -1;
 	s->channel = -1;
+	s->bridge = -1;
 	*ret = s;
 	return 0;
 }
@@ -428,7 +480,8 @@ void dp_session_create(struct dp_session *s, const struct l2tp_nl_session *param
 	}
 	s->create_params = *params;
 	s->create_tunnel = *tunnel;
-	op_start(s->dp, &s->queue, &s->create, done);
+	s->create_bridge = s->bridge;
+	dp_op_start(s->dp, &s->queue, &s->create, done);
 }
 
 void dp_session_modify(struct dp_session *s, const struct l2tp_nl_session *params, dp_done_fn done)
@@ -438,7 +491,7 @@ void dp_session_modify(struct dp_session *s, const struct l2tp_nl_session *param
 		return;
 	}
 	s->modify_params = *params;
-	op_start(s->dp, &s->queue, &s->modify, done);
+	dp_op_start(s->dp, &s->queue, &s->modify, done);
 }
 
 void dp_session_delete(struct dp_session *s, dp_done_fn done)
@@ -449,7 +502,7 @@ void dp_session_delete(struct dp_session *s, dp_done_fn done)
 	}
 	s->fd = -1;
 	s->channel = -1;
-	op_start(s->dp, &s->queue, &s->delete, done);
+	dp_op_start(s->dp, &s->queue, &s->delete, done);
 }
 
 int dp_session_fd(const struct dp_session *s)
@@ -460,4 +513,19 @@ int dp_session_fd(const struct dp_session *s)
 int dp_session_channel(const struct dp_session *s)
 {
 	return s->channel;
+}
+
+void dp_session_set_bridge(struct dp_session *s, int channel)
+{
+	s->bridge = channel;
+}
+
+void dp_session_replay(struct dp_session *s, int from_channel, dp_done_fn done)
+{
+	if (s->replay.outstanding) {
+		done(s->user, -EALREADY, NULL);
+		return;
+	}
+	s->replay_channel = from_channel;
+	dp_op_start(s->dp, &s->queue, &s->replay, done);
 }

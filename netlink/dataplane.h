@@ -86,21 +86,25 @@ struct dp_access_params {
 };
 
 int dp_access_new(struct dataplane *dp, void *user, struct dp_access **ret);
+/* Takes NULL; nothing may be outstanding. */
 void dp_access_free(struct dp_access *a);
-/* params is copied. */
+/* params is copied. -ENODEV: the interface is not there, or down; -EALREADY: it has such a session.
+ * On failure nothing is left. */
 void dp_access_create(struct dp_access *a, const struct dp_access_params *params, dp_done_fn done);
+/* Closes the descriptor too: nobody may watch it any more. */
 void dp_access_delete(struct dp_access *a, dp_done_fn done);
 /* Of /dev/ppp, attached to the channel, once created and until deletion is asked for; else -1. */
 int dp_access_fd(const struct dp_access *a);
 int dp_access_channel(const struct dp_access *a);
 /*
  * To be called before dp_session_create(): the last step of the creation bridges the session's
- * channel to this one, so that no frame can come for a channel that nobody serves. -1 for none.
+ * channel to this one, so that no frame can come for a channel that nobody serves. When it is gone
+ * or has a bridge or an interface the creation fails as a whole. Deletion dissolves the bridge; the
+ * other channel may have another one then. -1 for none.
  */
 void dp_session_set_bridge(struct dp_session *s, int channel);
 /*
- * Frames that came for a channel before it was bridged wait in it: passes them on through the
- * bridge, at most 64, in order. `from` is its descriptor of /dev/ppp, or one that is opened when
- * -1.
+ * Frames that came for a channel before it was bridged to the session's wait in it: sends them into
+ * the session, at most 64, in order. -ENOENT when there is no session. One may be outstanding.
  */
 void dp_session_replay(struct dp_session *s, int from_channel, dp_done_fn done);

@@ -29,7 +29,8 @@ static int send_icrq(struct l2tp_session *s, usec_t now)
 	s->core.framing = framing_for(&s->tunnel->core);
 	MSG_SET(&msg, AVP_ASSIGNED_SESSION_ID, assigned_session_id, core->session_id);
 	MSG_SET(&msg, AVP_CALL_SERIAL_NUMBER, call_serial_number, core->call_serial);
-	MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
+	if (core->bearer)
+		MSG_SET(&msg, AVP_BEARER_TYPE, bearer_type, core->bearer);
 	session_tell(s, &msg);
 	return tunnel_send(s->tunnel, s, &msg, now);
 }

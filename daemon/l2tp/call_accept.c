@@ -65,7 +65,11 @@ static void refuse_call(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 static bool outgoing_allowed(const struct peer *peer, const struct l2tp_msg *msg,
 			     struct reason *ret)
 {
-	if (!peer->ppp) {
+	if (peer->calls == CALL_SWITCH) {
+		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_PERMANENT, 0,
+				   "calls of peer %s are switched, and outgoing ones cannot be",
+				   peer->name);
+	} else if (!peer->ppp) {
 		*ret = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_PERMANENT, 0,
 				   "outgoing calls of peer %s have no ppp section", peer->name);
 	} else if (!msg->called_number.len) {
@@ -141,7 +145,8 @@ void call_accept(struct l2tp_tunnel *t, enum call_type type, const struct l2tp_m
 	if (ends_existing(t, msg, now))
 		return;
 	if (!call_allowed(t, &reason) || admin_refuses_call(t, &reason) ||
-	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason))) {
+	    (type == CALL_LAC_OUTGOING && !outgoing_allowed(t->peer, msg, &reason)) ||
+	    (t->peer->calls == CALL_SWITCH && tsa_is_loop(t->engine, msg, &reason))) {
 		refuse_call(t, msg, &reason, now);
 		return;
 	}

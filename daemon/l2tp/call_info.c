@@ -19,6 +19,9 @@
 /* Options of LCP take about 40 octets; twelve in all were ever assigned. */
 #define CONFREQ_MAX 255
 
+/* Sixteen of the longest, with their lengths: whoever switches further goes in circles. */
+#define TSA_IDS_MAX (16 * (1 + TSA_ID_MAX))
+
 #define FIELD(member) offsetof(struct l2tp_msg, member)
 #define NO_AVP AVP_ID_MAX
 
@@ -47,6 +50,9 @@ static const struct item_row {
 					 FIELD(proxy_authen_challenge)},
 	[CALL_PROXY_AUTHEN_RESPONSE] = {false, AUTHEN_MAX, AVP_PROXY_AUTHEN_RESPONSE,
 					FIELD(proxy_authen_response)},
+	/* More than one AVP each: session_info.c and tsa.c have them. */
+	[CALL_ACCESS_LINE] = {false, sizeof(struct access_line), NO_AVP, 0},
+	[CALL_TSA_IDS] = {false, TSA_IDS_MAX, NO_AVP, 0},
 };
 
 static uint16_t len_at(const struct call_info *info, size_t at)

@@ -29,10 +29,12 @@ enum call_item {
 	CALL_LAST_RECEIVED_LCP_CONFREQ,
 	CALL_PROXY_AUTHEN_CHALLENGE,
 	CALL_PROXY_AUTHEN_RESPONSE, /* a secret: never to be shown or logged */
+	CALL_ACCESS_LINE,	    /* struct access_line; see l2tp_session_line() */
+	CALL_TSA_IDS,		    /* see l2tp_session_tsa_ids() */
 	CALL_ITEM_MAX,
 };
 
-#define CALL_INFO_LEN_MAX 2048
+#define CALL_INFO_LEN_MAX 3328
 
 struct call_info {
 	/* Octets of data in use, and there. */

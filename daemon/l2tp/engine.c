@@ -55,6 +55,7 @@ int l2tp_engine_new(const struct l2tp_ops *ops, void *ctx, const struct limits *
 	 * calls apart over a restart. */
 	ops->random(engine, &engine->call_serial, sizeof(engine->call_serial));
 	ops->random(engine, &engine->challenge_seed, sizeof(engine->challenge_seed));
+	tsa_make_id(engine);
 	*ret = engine;
 	return 0;
 }

@@ -7,9 +7,9 @@
 #pragma once
 
 #include "base/hash.h"
+#include "base/rate.h"
 #include "l2tp/ended.h"
 #include "l2tp/ops.h"
-#include "l2tp/rate.h"
 #include "l2tp/session.h"
 #include "l2tp/settings.h"
 #include "l2tp/tally.h"
@@ -82,6 +82,7 @@ struct l2tp_engine {
 	uint32_t call_serial;
 	uint64_t seed;
 	uint64_t challenge_seed;
+	char tsa_id[TSA_ID_MAX + 1];
 	enum admin_state admin; /* of the system */
 	bool shutting_down;
 };
@@ -95,6 +96,9 @@ void l2tp_engine_free(struct l2tp_engine *engine);
 /* Replaces the peers by those of the list, which is empty afterwards. Administrative states stay
  * where the sections say the same of them as before; l2tp_admin_apply() is due then. */
 void l2tp_engine_set_peers(struct l2tp_engine *engine, struct list *peers);
+/* Our name among those who switch calls, which must be unlike all others'; a random one unless this
+ * was called. It is cut at TSA_ID_MAX. */
+void l2tp_engine_set_tsa_id(struct l2tp_engine *engine, const char *tsa_id);
 struct peer *l2tp_engine_find_peer(const struct l2tp_engine *engine, const char *name);
 /* What the peers of that name have now; a reload changes nothing about it. */
 struct tally l2tp_engine_usage(const struct l2tp_engine *engine, const char *name);

@@ -21,6 +21,8 @@ enum l2tp_event_type {
 	EVENT_SESSION_UP,
 	/* Once a network protocol: IPv4 after IPv6 is told again, with its addresses. */
 	EVENT_SESSION_PPP_UP,
+	/* The LAC told other speeds of the line (CSUN). */
+	EVENT_SESSION_SPEED,
 	/* The session and all of it is gone: session->reason says why. */
 	EVENT_SESSION_DOWN,
 	/* Somebody who may not, or cannot now, was refused before anything was kept. */

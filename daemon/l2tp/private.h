@@ -202,11 +202,26 @@ uint16_t tunnel_new_session_id(struct l2tp_tunnel *t);
 /* session_info.c */
 /* What a message says of the call. Returns 0 or -ENOMEM. */
 int session_learn(struct l2tp_session *s, const struct l2tp_msg *msg);
+/* Returns 0 or -ENOMEM. */
+int session_set_line(struct l2tp_session *s, const struct access_line *line);
 /* Puts what is known of the call into a message whose type may carry it, as views. */
 void session_tell(const struct l2tp_session *s, struct l2tp_msg *msg);
 /* Rows of session_fsm.c's table. */
 bool session_accept_wen(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
 bool session_accept_sli(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now);
+
+/* speed.c */
+/* CSUN and CSURQ, RFC 5515 4.1 and 4.2. */
+bool tunnel_accept_csun(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
+bool tunnel_accept_csurq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec_t now);
+
+/* tsa.c */
+/* A name for an engine that got none. */
+void tsa_make_id(struct l2tp_engine *engine);
+/* Whether a call that is to be switched was here before, or goes in circles elsewhere. */
+bool tsa_is_loop(const struct l2tp_engine *engine, const struct l2tp_msg *msg, struct reason *ret);
+/* Keeps the ids. Returns 0, -ENOMEM, or -EMSGSIZE when there are too many. */
+int session_set_tsa_ids(struct l2tp_session *s, const struct avp_list *ids);
 
 /* session_fsm.c */
 void session_message(struct l2tp_tunnel *t, uint16_t session_id, const struct l2tp_msg *msg,

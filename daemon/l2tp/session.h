@@ -46,7 +46,8 @@ struct session_core {
 	uint32_t physical_channel;  /* 0: not told */
 	uint16_t proxy_authen_type; /* RFC 2661 4.4.5; 0: no proxy authentication */
 	uint8_t proxy_authen_id;
-	bool sequencing; /* sequence numbers on data were asked for */
+	bool sequencing;    /* sequence numbers on data were asked for */
+	bool speed_updates; /* the LAC said that it will tell speeds as they change, RFC 5515 */
 	usec_t established_at;
 };
 
@@ -112,6 +113,15 @@ struct session_params {
 	/* As LAC: proxy LCP and authentication (RFC 2661 4.4.5), set as in the ICCN that they go
 	 * out in; NULL for none. What is longer than call_info_max() is left out. Copied. */
 	const struct l2tp_msg *proxy;
+	/* As LAC: what is known of the subscriber's line, and whether its speeds are told as they
+	 * change (RFC 5515); NULL for nothing. Copied. */
+	const struct access_line *line;
+	bool speed_updates;
+	/* As LAC: those who switched the call, us included; NULL for nobody. Copied. */
+	const struct avp_list *tsa_ids;
+	/* As LAC: Bearer Type; 0 is digital. Or none is told. */
+	uint32_t bearer;
+	bool without_bearer;
 	/* 0 for a random one. */
 	uint16_t session_id;
 	/* Bit/s; 0 is replaced by a sane speed: real peers refuse 0. */
@@ -128,7 +138,8 @@ struct session_params {
 /* Places a call as LAC, or asks for one as LNS; it waits for the tunnel when that is not up yet.
  * Returns 0, -EINVAL for an outgoing call without a number or with no possible speed, -EOPNOTSUPP
  * when the peer said that it places none, -EEXIST, -ENOSPC over a limit, -ESHUTDOWN when the tunnel
- * is closing or an administrative state is against it, or -ENOMEM. */
+ * is closing or an administrative state is against it, -EMSGSIZE when too many switched the call
+ * before, or -ENOMEM. */
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,
 		      struct l2tp_session **ret);
 /* Hangs up: PPP first and gracefully, then CDN with the reason, then the kernel. It may be freed in
@@ -145,6 +156,18 @@ struct accm l2tp_session_accm(const struct l2tp_session *s);
  * channels have no such errors, so aditd has nothing to tell. Returns as above, or -EAGAIN within a
  * minute of the last (RFC 2661 6.13). */
 int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
+
+/* As LAC: what the access node says of the line now, and its speeds, bit/s, 0 for as they were.
+ * Another speed goes to the LNS (CSUN) when the call began with speed_updates. Returns 0, -EINVAL
+ * for a call that we are LNS of or that is not established, -ENOMEM, or why it could not be sent.
+ */
+int l2tp_session_tell_line(struct l2tp_session *s, const struct access_line *line,
+			   uint32_t tx_connect_speed, uint32_t rx_connect_speed, usec_t now);
+/* What was told of the line (RFC 5515 section 5); false when nothing. */
+bool l2tp_session_line(const struct l2tp_session *s, struct access_line *ret);
+/* Who switched the call before it came here, the first one first; of calls that are switched only.
+ * Views that live until s->info changes. */
+void l2tp_session_tsa_ids(const struct l2tp_session *s, struct avp_list *ret);
 
 struct l2tp_session *l2tp_session_find(const struct l2tp_tunnel *t, uint16_t session_id);
 struct l2tp_session *l2tp_session_find_name(const struct l2tp_engine *engine, const char *name);

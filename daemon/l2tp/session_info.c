@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the ends of a call tell each other of it: when it begins who calls whom, on what line, and
- * what the LAC learnt of the user (RFC 2661 4.4.4 and 4.4.5); while it lives errors of the line
- * (WEN, 6.13), which the LAC counts, and the ACCM (SLI, 6.14), which the LNS negotiates.
+ * what the LAC learnt of the user (RFC 2661 4.4.4 and 4.4.5) and his line (RFC 5515); while it
+ * lives errors of the line (WEN, 6.13), which the LAC counts, and the ACCM (SLI, 6.14), which the
+ * LNS negotiates.
  *
  * Nothing here acts on any of it. The kernel's channels are synchronous and escape nothing, so as
  * LAC an ACCM is kept for who asks, as are the errors of a LAC with a line.
@@ -10,6 +11,7 @@
 #include "l2tp/private.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -30,9 +32,41 @@ static bool has_authen_id(uint16_t type)
 	return type == PROXY_CHAP || type == PROXY_PAP || type == PROXY_MSCHAP || type == PROXY_EAP;
 }
 
+int session_set_line(struct l2tp_session *s, const struct access_line *line)
+{
+	return call_info_set(&s->info, CALL_ACCESS_LINE,
+			     (struct bytes){(const uint8_t *)line, sizeof(*line)});
+}
+
+bool l2tp_session_line(const struct l2tp_session *s, struct access_line *ret)
+{
+	struct bytes value = call_info_get(s->info, CALL_ACCESS_LINE);
+
+	/* It stands at any address. */
+	if (value.len == sizeof(*ret))
+		memcpy(ret, value.data, sizeof(*ret));
+	return value.len;
+}
+
+/* What is known when the call begins (RFC 5515 sections 3 and 6.2). */
+static void tell_request(const struct l2tp_session *s, struct l2tp_msg *msg)
+{
+	struct access_line line;
+
+	if (l2tp_session_line(s, &line))
+		msg_set_line(msg, &line);
+	if (s->core.speed_updates)
+		avp_add(&msg->present, AVP_SPEED_UPDATE_ENABLE);
+	l2tp_session_tsa_ids(s, &msg->tsa_id);
+	if (msg->tsa_id.n)
+		avp_add(&msg->present, AVP_TSA_ID);
+}
+
 int session_learn(struct l2tp_session *s, const struct l2tp_msg *msg)
 {
 	struct session_core *core = &s->core;
+	struct access_line line;
+	int err;
 
 	if (msg_has(msg, AVP_PHYSICAL_CHANNEL_ID))
 		core->physical_channel = msg->physical_channel_id;
@@ -40,7 +74,14 @@ int session_learn(struct l2tp_session *s, const struct l2tp_msg *msg)
 		core->proxy_authen_type = msg->proxy_authen_type;
 	if (msg_has(msg, AVP_PROXY_AUTHEN_ID))
 		core->proxy_authen_id = msg->proxy_authen_id;
-	return call_info_learn(&s->info, msg);
+	if (msg_has(msg, AVP_SPEED_UPDATE_ENABLE))
+		core->speed_updates = true;
+	err = call_info_learn(&s->info, msg);
+	if (!err && msg_line(msg, &line))
+		err = session_set_line(s, &line);
+	if (!err && msg_has(msg, AVP_TSA_ID) && s->tunnel->peer->calls == CALL_SWITCH)
+		err = session_set_tsa_ids(s, &msg->tsa_id);
+	return err;
 }
 
 void session_tell(const struct l2tp_session *s, struct l2tp_msg *msg)
@@ -54,6 +95,8 @@ void session_tell(const struct l2tp_session *s, struct l2tp_msg *msg)
 		if (has_authen_id(core->proxy_authen_type))
 			MSG_SET(msg, AVP_PROXY_AUTHEN_ID, proxy_authen_id, core->proxy_authen_id);
 	}
+	if (msg->type == MSG_ICRQ)
+		tell_request(s, msg);
 	call_info_tell(s->info, msg);
 }
 

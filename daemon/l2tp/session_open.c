@@ -25,20 +25,29 @@ static int set_name(struct l2tp_session *s, const char *name)
 			   engine_name_key(engine, call_info_text(s->info, CALL_NAME)));
 }
 
-/* Returns 0 or -ENOMEM. */
+/* Returns 0, -ENOMEM, or -EMSGSIZE when too many switched the call before. */
 static int describe_incoming(struct l2tp_session *s, const struct session_params *params)
 {
 	struct session_core *core = &s->core;
+	int err = 0;
 
 	core->tx_connect_speed =
 		params->tx_connect_speed ? params->tx_connect_speed : CONNECT_SPEED_DEFAULT;
 	core->rx_connect_speed =
 		params->rx_connect_speed ? params->rx_connect_speed : core->tx_connect_speed;
 	core->framing = FRAMING_SYNC;
-	core->bearer = BEARER_DIGITAL;
+	if (!params->without_bearer)
+		core->bearer = params->bearer ? params->bearer : BEARER_DIGITAL;
 	core->sequencing = s->tunnel->peer->sequencing;
 	core->physical_channel = params->physical_channel;
-	return params->proxy ? session_learn(s, params->proxy) : 0;
+	core->speed_updates = params->speed_updates;
+	if (params->proxy)
+		err = session_learn(s, params->proxy);
+	if (!err && params->line)
+		err = session_set_line(s, params->line);
+	if (!err && params->tsa_ids)
+		err = session_set_tsa_ids(s, params->tsa_ids);
+	return err;
 }
 
 /* Speed and framing are the LAC's to tell, bearers those it has, and numbers its to ask for. */

@@ -65,7 +65,7 @@ struct peer *peer_new_like(const char *name, const struct peer *like)
 	peer->name = own_name;
 	peer->addresses = NULL;
 	peer->n_addresses = 0;
-	peer->host_name = peer->local_name = peer->secret = peer->ppp = NULL;
+	peer->host_name = peer->local_name = peer->secret = peer->ppp = peer->domain = NULL;
 	return peer;
 }
 
@@ -88,6 +88,7 @@ void peer_unref(struct peer *peer)
 	mem_free(peer->host_name);
 	mem_free(peer->local_name);
 	mem_free(peer->ppp);
+	mem_free(peer->domain);
 	mem_free(peer);
 }
 
@@ -111,7 +112,8 @@ bool peer_same(const struct peer *a, const struct peer *b)
 	return text_same(a->local_name, b->local_name) && text_same(a->secret, b->secret) &&
 	       a->challenge == b->challenge && a->hide == b->hide && a->calls == b->calls &&
 	       a->address_change == b->address_change && a->port_change == b->port_change &&
-	       text_same(a->ppp, b->ppp) && a->max_sessions == b->max_sessions &&
+	       text_same(a->ppp, b->ppp) && text_same(a->domain, b->domain) &&
+	       a->max_sessions == b->max_sessions &&
 	       a->max_sessions_per_tunnel == b->max_sessions_per_tunnel &&
 	       a->sequencing == b->sequencing && a->reorder_timeout == b->reorder_timeout &&
 	       transport_same(&a->transport, &b->transport) &&

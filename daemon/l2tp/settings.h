@@ -42,6 +42,9 @@ enum call_policy {
 	CALL_REJECT,
 	/* Terminated here: we are LNS. */
 	CALL_PPP,
+	/* Placed again in another tunnel (LTS). For the peer, and for the engine, we are LNS; what
+	 * becomes of the frames is up to ppp_start(). */
+	CALL_SWITCH,
 };
 
 /*
@@ -70,6 +73,9 @@ struct peer {
 	enum call_policy calls;
 	/* Name of the ppp section for its calls; NULL for the defaults. */
 	char *ppp;
+	/* Name of the domain section for calls of CALL_SWITCH that say nothing of one; NULL for
+	 * none. */
+	char *domain;
 	/* Most tunnels and sessions with this peer, and sessions in one tunnel; 0 for no limit. */
 	unsigned int max_tunnels;
 	unsigned int max_sessions;

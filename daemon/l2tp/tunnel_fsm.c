@@ -5,7 +5,8 @@
  *
  * A row names a state, a message, what is done, and the state that follows when it went well. An
  * action that fails has ended the tunnel itself. A message without a row in the tunnel's state is
- * an error of the state machine, answered with StopCCN 7. Messages of calls go on to session_fsm.c,
+ * an error of the state machine, answered with StopCCN 7. Speeds of calls (RFC 5515) come for many
+ * calls at once, so the tunnel takes them. Messages of calls go on to session_fsm.c,
  * SCCRQs come from input.c and, when they cross ours, through tie.c.
  */
 #include "l2tp/private.h"
@@ -169,6 +170,8 @@ static const struct rule {
 	{IN(TUNNEL_WAIT_CTL_REPLY), MSG_SCCRP, accept_sccrp, TUNNEL_ESTABLISHED},
 	{IN(TUNNEL_WAIT_CTL_CONN), MSG_SCCCN, accept_scccn, TUNNEL_ESTABLISHED},
 	{IN(TUNNEL_ESTABLISHED) | IN(TUNNEL_DRAINING), MSG_HELLO, accept_hello, SAME},
+	{IN(TUNNEL_ESTABLISHED) | IN(TUNNEL_DRAINING), MSG_CSUN, tunnel_accept_csun, SAME},
+	{IN(TUNNEL_ESTABLISHED) | IN(TUNNEL_DRAINING), MSG_CSURQ, tunnel_accept_csurq, SAME},
 	{ALIVE | IN(TUNNEL_CLOSING), MSG_STOPCCN, accept_stopccn, SAME},
 };
 

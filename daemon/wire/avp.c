@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The AVP table: RFC 2661 section 4.4 (formats, lengths, M and H bits) and section 6 (which
- * message carries what), and RFC 3145 (PPP Disconnect Cause Code).
+ * message carries what), RFC 3145 (PPP Disconnect Cause Code), RFC 5515 (what a LAC knows of the
+ * subscriber's line, by the Broadband Forum's vendor number, and its speeds as they change), and
+ * the TSA ID of draft-ietf-l2tpext-tunnel-switching, which IANA has given a number.
  *
  * RFC 2661 fixes the M bit of each AVP; none is sent mandatory that may be optional, because
  * there are peers that drop a call for any M bit they do not expect.
@@ -14,6 +16,11 @@
 /* The columns key and offset. */
 #define FIELD(member) #member, offsetof(struct l2tp_msg, member)
 #define NO_FIELD(key) key, 0
+#define LINE_FIELD(key, member) key, offsetof(struct l2tp_msg, line.member)
+#define LINE_NUMBER(key, value) LINE_FIELD(key, numbers[(value)-LINE_NUMBER_FIRST])
+
+/* The Broadband Forum, once ADSL Forum. */
+#define LINE 3561
 
 #define ANY AVP_VALUE_MAX
 
@@ -31,9 +38,11 @@
 #define CDN (1u << MSG_CDN)
 #define WEN (1u << MSG_WEN)
 #define SLI (1u << MSG_SLI)
+#define CSUN (1u << MSG_CSUN)
+#define CSURQ (1u << MSG_CSURQ)
 #define ALL                                                                                        \
 	(SCCRQ | SCCRP | SCCCN | STOPCCN | HELLO | OCRQ | OCRP | OCCN | ICRQ | ICRP | ICCN | CDN | \
-	 WEN | SLI)
+	 WEN | SLI | CSUN | CSURQ)
 
 /*
  * Columns: vendor, attribute, name, field; format, least, greatest, flags; required, optional,
@@ -130,6 +139,72 @@ const struct avp_row avp_rows[AVP_ID_MAX] = {
 	[AVP_PPP_DISCONNECT_CAUSE] = {0, 46, "PPP Disconnect Cause Code",
 		FIELD(ppp_disconnect_cause),
 		FORMAT_PPP_DISCONNECT_CAUSE, 5, ANY, AVP_H, 0, CDN, 0},
+	[AVP_TSA_ID] = {0, 93, "TSA ID", FIELD(tsa_id),
+		FORMAT_TEXTS, 1, TSA_ID_MAX, AVP_H | AVP_LIST, 0, ICRQ, 0},
+	[AVP_CONNECT_SPEED_UPDATE] = {0, 97, "Connect Speed Update", FIELD(connect_speed_update),
+		FORMAT_SPEED_UPDATES, SPEED_UPDATE_LEN, SPEED_UPDATE_LEN, AVP_H | AVP_LIST,
+		CSUN | CSURQ, 0, 0},
+	[AVP_SPEED_UPDATE_ENABLE] = {0, 98, "Connect Speed Update Enable",
+		NO_FIELD("speed_update_enable"),
+		FORMAT_PRESENCE, 0, 0, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_CIRCUIT_ID] = {LINE, LINE_CIRCUIT_ID, "Access Line Agent-Circuit-Id",
+		LINE_FIELD("line_circuit_id", circuit_id),
+		FORMAT_LINE_TEXT, 2, LINE_TEXT_MAX - 1, AVP_H | AVP_PERSONAL, 0, ICRQ, 0},
+	[AVP_LINE_REMOTE_ID] = {LINE, LINE_REMOTE_ID, "Access Line Agent-Remote-Id",
+		LINE_FIELD("line_remote_id", remote_id),
+		FORMAT_LINE_TEXT, 2, LINE_TEXT_MAX - 1, AVP_H | AVP_PERSONAL, 0, ICRQ, 0},
+	[AVP_LINE_ACTUAL_UP] = {LINE, LINE_ACTUAL_UP, "Access Line Actual-Data-Rate-Upstream",
+		LINE_NUMBER("line_actual_up", LINE_ACTUAL_UP),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ACTUAL_DOWN] = {LINE, LINE_ACTUAL_DOWN, "Access Line Actual-Data-Rate-Downstream",
+		LINE_NUMBER("line_actual_down", LINE_ACTUAL_DOWN),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MINIMUM_UP] = {LINE, LINE_MINIMUM_UP, "Access Line Minimum-Data-Rate-Upstream",
+		LINE_NUMBER("line_minimum_up", LINE_MINIMUM_UP),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MINIMUM_DOWN] = {LINE, LINE_MINIMUM_DOWN, "Access Line Minimum-Data-Rate-Downstream",
+		LINE_NUMBER("line_minimum_down", LINE_MINIMUM_DOWN),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ATTAINABLE_UP] = {LINE, LINE_ATTAINABLE_UP, "Access Line Attainable-Data-Rate-Upstream",
+		LINE_NUMBER("line_attainable_up", LINE_ATTAINABLE_UP),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ATTAINABLE_DOWN] = {LINE, LINE_ATTAINABLE_DOWN, "Access Line Attainable-Data-Rate-Downstream",
+		LINE_NUMBER("line_attainable_down", LINE_ATTAINABLE_DOWN),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MAXIMUM_UP] = {LINE, LINE_MAXIMUM_UP, "Access Line Maximum-Data-Rate-Upstream",
+		LINE_NUMBER("line_maximum_up", LINE_MAXIMUM_UP),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MAXIMUM_DOWN] = {LINE, LINE_MAXIMUM_DOWN, "Access Line Maximum-Data-Rate-Downstream",
+		LINE_NUMBER("line_maximum_down", LINE_MAXIMUM_DOWN),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MINIMUM_UP_LOW_POWER] = {LINE, LINE_MINIMUM_UP_LOW_POWER, "Access Line Minimum-Data-Rate-Upstream-Low-Power",
+		LINE_NUMBER("line_minimum_up_low_power", LINE_MINIMUM_UP_LOW_POWER),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MINIMUM_DOWN_LOW_POWER] = {LINE, LINE_MINIMUM_DOWN_LOW_POWER, "Access Line Minimum-Data-Rate-Downstream-Low-Power",
+		LINE_NUMBER("line_minimum_down_low_power", LINE_MINIMUM_DOWN_LOW_POWER),
+		FORMAT_LINE_RATE, 8, 8, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MAXIMUM_DELAY_UP] = {LINE, LINE_MAXIMUM_DELAY_UP, "Access Line Maximum-Interleaving-Delay-Upstream",
+		LINE_NUMBER("line_maximum_delay_up", LINE_MAXIMUM_DELAY_UP),
+		FORMAT_U32, 4, 4, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ACTUAL_DELAY_UP] = {LINE, LINE_ACTUAL_DELAY_UP, "Access Line Actual-Interleaving-Delay-Upstream",
+		LINE_NUMBER("line_actual_delay_up", LINE_ACTUAL_DELAY_UP),
+		FORMAT_U32, 4, 4, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_MAXIMUM_DELAY_DOWN] = {LINE, LINE_MAXIMUM_DELAY_DOWN, "Access Line Maximum-Interleaving-Delay-Downstream",
+		LINE_NUMBER("line_maximum_delay_down", LINE_MAXIMUM_DELAY_DOWN),
+		FORMAT_U32, 4, 4, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ACTUAL_DELAY_DOWN] = {LINE, LINE_ACTUAL_DELAY_DOWN, "Access Line Actual-Interleaving-Delay-Downstream",
+		LINE_NUMBER("line_actual_delay_down", LINE_ACTUAL_DELAY_DOWN),
+		FORMAT_U32, 4, 4, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_ENCAPSULATION] = {LINE, LINE_ENCAPSULATION,
+		"Access Line Access-Loop-Encapsulation",
+		LINE_FIELD("line_encapsulation", encapsulation),
+		FORMAT_LINE_ENCAPSULATION, 3, 3, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_TYPE] = {LINE, LINE_TYPE, "ANCP Access Line Type",
+		LINE_FIELD("line_type", type),
+		FORMAT_LINE_TYPE, 4, 4, AVP_H, 0, ICRQ, 0},
+	[AVP_LINE_IWF_SESSION] = {LINE, LINE_IWF_SESSION, "Access Line IWF-Session",
+		LINE_FIELD("line_iwf_session", iwf_session),
+		FORMAT_LINE_FLAG, 4, 4, AVP_H, 0, ICRQ, 0},
 };
 /* clang-format on */
 

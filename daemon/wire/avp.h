@@ -39,6 +39,13 @@ enum avp_format {
 	FORMAT_CALL_ERRORS,
 	FORMAT_ACCM,
 	FORMAT_PPP_DISCONNECT_CAUSE,
+	FORMAT_TEXTS,	      /* struct avp_list of texts */
+	FORMAT_SPEED_UPDATES, /* struct avp_list of values of RFC 5515 6.1 */
+	FORMAT_LINE_TEXT,     /* char[LINE_TEXT_MAX] */
+	FORMAT_LINE_RATE,     /* uint32_t, 64 bits on the wire */
+	FORMAT_LINE_ENCAPSULATION,
+	FORMAT_LINE_TYPE, /* uint8_t before three reserved octets */
+	FORMAT_LINE_FLAG, /* bool, 32 bits on the wire */
 	FORMAT_MAX,
 };
 
@@ -47,6 +54,7 @@ enum avp_flag {
 	AVP_H = 1 << 1,	       /* the RFC lets it be hidden */
 	AVP_PERSONAL = 1 << 2, /* hidden under HIDE_SENSITIVE */
 	AVP_SECRET = 1 << 3,   /* its value never goes to a log */
+	AVP_LIST = 1 << 4,     /* there may be many in one message */
 };
 
 struct avp_row {
@@ -82,6 +90,8 @@ enum msg_level {
 struct msg_row {
 	const char *name;
 	enum msg_level level;
+	/* The Message Type is sent without the M bit: who does not know it ignores the message. */
+	bool is_optional;
 };
 
 /* Indexed by enum msg_type. */
@@ -89,5 +99,7 @@ extern const struct msg_row msg_rows[MSG_TYPE_MAX];
 
 /* True for the types that have a Message Type AVP value and a row; MSG_ZLB has neither. */
 bool msg_type_known(unsigned int type);
+/* A value of FORMAT_SPEED_UPDATES, whose length was checked. */
+struct speed_update speed_update_of(struct bytes value);
 /* AVP_ID_MAX when there is no such row. */
 enum avp_id avp_find(uint16_t vendor, uint16_t attribute);

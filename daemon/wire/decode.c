@@ -3,8 +3,8 @@
  * Bytes to message: RFC 2661 sections 4.1 to 4.4.
  *
  * Where the RFC leaves a choice:
- * - The first AVP of a kind counts. Later copies are misplaced: they cannot change a value that
- *   was already checked.
+ * - The first AVP of a kind counts, unless there may be many. Later copies are misplaced: they
+ *   cannot change a value that was already checked.
  * - A known AVP where it has no use is not looked into, so that nothing about it can be wrong.
  * - A malformed AVP without the M bit is skipped as if it were unknown (7.1), unless its message
  *   must have it.
@@ -54,7 +54,8 @@ __attribute__((format(printf, 3, 4))) static void fail(struct decoder *d, enum l
 	if (d->failed)
 		return;
 	d->failed = true;
-	d->error.fatal = true;
+	/* RFC 2661 4.2: nothing hangs on a message that may be ignored as a whole. */
+	d->error.fatal = !msg_rows[d->msg.type].is_optional;
 	d->error.error = error;
 	va_start(args, format);
 	vsnprintf(d->error.text, sizeof(d->error.text), format, args);
@@ -190,6 +191,48 @@ static void read_ppp_disconnect_cause(struct reader *r, void *field)
 	value->message = reader_rest(r);
 }
 
+static void read_list(struct reader *r, void *field)
+{
+	struct avp_list *list = field;
+
+	list->values[list->n++] = reader_rest(r);
+}
+
+static void read_line_text(struct reader *r, void *field)
+{
+	struct bytes value = reader_rest(r);
+	char *text = field;
+
+	for (size_t i = 0; i < value.len; i++)
+		text[i] = value.data[i] >= 0x20 && value.data[i] < 0x7f ? (char)value.data[i] : '?';
+	text[value.len] = '\0';
+}
+
+/* RFC 5515 has room for rates that nothing else that is told of lines can name. */
+static void read_line_rate(struct reader *r, void *field)
+{
+	uint64_t rate = reader_u64(r);
+
+	*(uint32_t *)field = rate > UINT32_MAX ? UINT32_MAX : (uint32_t)rate;
+}
+
+static void read_line_encapsulation(struct reader *r, void *field)
+{
+	struct bytes value = reader_rest(r);
+
+	memcpy(field, value.data, value.len);
+}
+
+static void read_line_type(struct reader *r, void *field)
+{
+	*(uint8_t *)field = reader_u8(r);
+}
+
+static void read_line_flag(struct reader *r, void *field)
+{
+	*(bool *)field = reader_u32(r);
+}
+
 static void (*const read_value[FORMAT_MAX])(struct reader *r, void *field) = {
 	[FORMAT_MESSAGE_TYPE] = read_nothing, /* read ahead of all others */
 	[FORMAT_U16] = read_u16,
@@ -208,6 +251,13 @@ static void (*const read_value[FORMAT_MAX])(struct reader *r, void *field) = {
 	[FORMAT_CALL_ERRORS] = read_call_errors,
 	[FORMAT_ACCM] = read_accm,
 	[FORMAT_PPP_DISCONNECT_CAUSE] = read_ppp_disconnect_cause,
+	[FORMAT_TEXTS] = read_list,
+	[FORMAT_SPEED_UPDATES] = read_list,
+	[FORMAT_LINE_TEXT] = read_line_text,
+	[FORMAT_LINE_RATE] = read_line_rate,
+	[FORMAT_LINE_ENCAPSULATION] = read_line_encapsulation,
+	[FORMAT_LINE_TYPE] = read_line_type,
+	[FORMAT_LINE_FLAG] = read_line_flag,
 };
 
 /* Replaces a hidden value by the revealed one. False when there is nothing to go on with. */
@@ -302,6 +352,19 @@ static void take_known(struct decoder *d, enum avp_id id, const struct avp *avp)
 	avp_add(&d->msg.present, id);
 }
 
+/* Whether there is still room in the message for an AVP of this kind. */
+static bool is_wanted(const struct decoder *d, enum avp_id id)
+{
+	const struct avp_row *row = &avp_rows[id];
+	const void *field = (const char *)&d->msg + row->offset;
+
+	if (!((row->required | row->optional) & 1u << d->msg.type))
+		return false;
+	if (row->flags & AVP_LIST)
+		return ((const struct avp_list *)field)->n < AVP_LIST_MAX;
+	return !avp_in(&d->seen, id);
+}
+
 static void take_avp(struct decoder *d, const struct avp *avp)
 {
 	enum avp_id id = avp_find(avp->vendor, avp->attribute);
@@ -318,7 +381,7 @@ static void take_avp(struct decoder *d, const struct avp *avp)
 	}
 
 	row = &avp_rows[id];
-	if (!((row->required | row->optional) & 1u << d->msg.type) || avp_in(&d->seen, id)) {
+	if (!is_wanted(d, id)) {
 		d->msg.misplaced_avps++;
 		return;
 	}

@@ -104,6 +104,31 @@ static void write_ppp_disconnect_cause(struct writer *w, const void *field)
 	writer_bytes(w, value->message);
 }
 
+static void write_line_text(struct writer *w, const void *field)
+{
+	writer_bytes(w, bytes_str(field));
+}
+
+static void write_line_rate(struct writer *w, const void *field)
+{
+	writer_u64(w, *(const uint32_t *)field);
+}
+
+static void write_line_encapsulation(struct writer *w, const void *field)
+{
+	writer_bytes(w, (struct bytes){field, 3});
+}
+
+static void write_line_type(struct writer *w, const void *field)
+{
+	writer_u32(w, (uint32_t) * (const uint8_t *)field << 24);
+}
+
+static void write_line_flag(struct writer *w, const void *field)
+{
+	writer_u32(w, *(const bool *)field);
+}
+
 static void (*const write_value[FORMAT_MAX])(struct writer *w, const void *field) = {
 	[FORMAT_MESSAGE_TYPE] = write_message_type,
 	[FORMAT_U16] = write_u16,
@@ -122,6 +147,13 @@ static void (*const write_value[FORMAT_MAX])(struct writer *w, const void *field
 	[FORMAT_CALL_ERRORS] = write_call_errors,
 	[FORMAT_ACCM] = write_accm,
 	[FORMAT_PPP_DISCONNECT_CAUSE] = write_ppp_disconnect_cause,
+	[FORMAT_TEXTS] = write_nothing, /* each value by put_list() */
+	[FORMAT_SPEED_UPDATES] = write_nothing,
+	[FORMAT_LINE_TEXT] = write_line_text,
+	[FORMAT_LINE_RATE] = write_line_rate,
+	[FORMAT_LINE_ENCAPSULATION] = write_line_encapsulation,
+	[FORMAT_LINE_TYPE] = write_line_type,
+	[FORMAT_LINE_FLAG] = write_line_flag,
 };
 
 static bool hides(const struct avp_row *row, const struct msg_encode_params *params)
@@ -154,13 +186,26 @@ static int put_avp(struct writer *w, const struct avp_row *row,
 	return 0;
 }
 
+static int put_list(struct writer *w, const struct avp_row *row,
+		    const struct msg_encode_params *params, const struct avp_list *list)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < list->n && ret == 0; i++)
+		ret = put_avp(w, row, params, list->values[i]);
+	return ret;
+}
+
 static int put_field(struct writer *w, const struct avp_row *row,
 		     const struct msg_encode_params *params, const struct l2tp_msg *msg)
 {
+	const void *field = (const char *)msg + row->offset;
 	uint8_t value[AVP_VALUE_MAX];
 	struct writer v = writer_init(value, sizeof(value));
 
-	write_value[row->format](&v, (const char *)msg + row->offset);
+	if (row->flags & AVP_LIST)
+		return put_list(w, row, params, field);
+	write_value[row->format](&v, field);
 	if (!v.ok)
 		return -EINVAL;
 	return put_avp(w, row, params, (struct bytes){value, writer_len(&v)});
@@ -183,9 +228,12 @@ static int survey(const struct l2tp_msg *msg, const struct msg_encode_params *pa
 static int put_body(struct writer *w, const struct l2tp_msg *msg,
 		    const struct msg_encode_params *params, bool hiding)
 {
+	struct avp_row type_row = avp_rows[AVP_MESSAGE_TYPE];
 	int ret;
 
-	ret = put_field(w, &avp_rows[AVP_MESSAGE_TYPE], params, msg);
+	if (msg_rows[msg->type].is_optional)
+		type_row.flags &= ~(unsigned int)AVP_M;
+	ret = put_field(w, &type_row, params, msg);
 	if (ret == 0 && hiding)
 		ret = put_avp(w, &avp_rows[AVP_RANDOM_VECTOR], params, params->random_vector);
 	for (unsigned int id = AVP_MESSAGE_TYPE + 1; id < AVP_ID_MAX && ret == 0; id++) {

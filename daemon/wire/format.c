@@ -157,6 +157,44 @@ static void print_ppp_disconnect_cause(struct text *t, const void *field)
 	put_suffix(t, value->message);
 }
 
+static void print_texts(struct text *t, const void *field)
+{
+	const struct avp_list *list = field;
+
+	for (unsigned int i = 0; i < list->n; i++) {
+		put(t, "%s", i ? "," : "");
+		put_string(t, list->values[i]);
+	}
+}
+
+static void print_speed_updates(struct text *t, const void *field)
+{
+	const struct avp_list *list = field;
+
+	for (unsigned int i = 0; i < list->n; i++) {
+		struct speed_update update = speed_update_of(list->values[i]);
+
+		put(t, "%s%u/%u/%u", i ? "," : "", update.session_id, update.tx, update.rx);
+	}
+}
+
+static void print_line_text(struct text *t, const void *field)
+{
+	put_string(t, bytes_str(field));
+}
+
+static void print_line_encapsulation(struct text *t, const void *field)
+{
+	const uint8_t *value = field;
+
+	put(t, "%u/%u/%u", value[0], value[1], value[2]);
+}
+
+static void print_line_flag(struct text *t, const void *field)
+{
+	put(t, "%u", *(const bool *)field);
+}
+
 static void (*const print_value[FORMAT_MAX])(struct text *t, const void *field) = {
 	[FORMAT_U16] = print_u16,
 	[FORMAT_U32] = print_u32,
@@ -172,6 +210,13 @@ static void (*const print_value[FORMAT_MAX])(struct text *t, const void *field) 
 	[FORMAT_CALL_ERRORS] = print_call_errors,
 	[FORMAT_ACCM] = print_accm,
 	[FORMAT_PPP_DISCONNECT_CAUSE] = print_ppp_disconnect_cause,
+	[FORMAT_TEXTS] = print_texts,
+	[FORMAT_SPEED_UPDATES] = print_speed_updates,
+	[FORMAT_LINE_TEXT] = print_line_text,
+	[FORMAT_LINE_RATE] = print_u32,
+	[FORMAT_LINE_ENCAPSULATION] = print_line_encapsulation,
+	[FORMAT_LINE_TYPE] = print_auth_id,
+	[FORMAT_LINE_FLAG] = print_line_flag,
 };
 
 static void put_avp(struct text *t, const struct avp_row *row, const struct l2tp_msg *msg)

@@ -30,6 +30,7 @@ enum line_value {
 	LINE_MAXIMUM_DELAY_DOWN = 0x8d,
 	LINE_ACTUAL_DELAY_DOWN = 0x8e,
 	LINE_ENCAPSULATION = 0x90,
+	LINE_TYPE = 0x91,
 	LINE_IWF_SESSION = 0xfe,
 };
 
@@ -43,6 +44,8 @@ struct access_line {
 	uint8_t encapsulation[3];
 	bool has_encapsulation;
 	bool iwf_session;
+	/* Transmission system, RFC 5515 5.18; 0: not told. */
+	uint8_t type;
 	/* Cleaned of what is not printable; empty when not told. */
 	char circuit_id[LINE_TEXT_MAX];
 	char remote_id[LINE_TEXT_MAX];

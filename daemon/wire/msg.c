@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The message table: RFC 2661 section 3.2. Which AVPs a message carries stands with the AVPs.
+ * The message table: RFC 2661 section 3.2 and RFC 5515 section 4. Which AVPs a message carries
+ * stands with the AVPs.
  */
 #include "wire/msg.h"
 
@@ -9,14 +10,23 @@
 #include "wire/avp.h"
 
 const struct msg_row msg_rows[MSG_TYPE_MAX] = {
-	[MSG_ZLB] = {"ZLB", MSG_LEVEL_NONE},	       [MSG_SCCRQ] = {"SCCRQ", MSG_LEVEL_TUNNEL},
-	[MSG_SCCRP] = {"SCCRP", MSG_LEVEL_TUNNEL},     [MSG_SCCCN] = {"SCCCN", MSG_LEVEL_TUNNEL},
-	[MSG_STOPCCN] = {"StopCCN", MSG_LEVEL_TUNNEL}, [MSG_HELLO] = {"HELLO", MSG_LEVEL_TUNNEL},
-	[MSG_OCRQ] = {"OCRQ", MSG_LEVEL_SESSION},      [MSG_OCRP] = {"OCRP", MSG_LEVEL_SESSION},
-	[MSG_OCCN] = {"OCCN", MSG_LEVEL_SESSION},      [MSG_ICRQ] = {"ICRQ", MSG_LEVEL_SESSION},
-	[MSG_ICRP] = {"ICRP", MSG_LEVEL_SESSION},      [MSG_ICCN] = {"ICCN", MSG_LEVEL_SESSION},
-	[MSG_CDN] = {"CDN", MSG_LEVEL_SESSION},	       [MSG_WEN] = {"WEN", MSG_LEVEL_SESSION},
+	[MSG_ZLB] = {"ZLB", MSG_LEVEL_NONE},
+	[MSG_SCCRQ] = {"SCCRQ", MSG_LEVEL_TUNNEL},
+	[MSG_SCCRP] = {"SCCRP", MSG_LEVEL_TUNNEL},
+	[MSG_SCCCN] = {"SCCCN", MSG_LEVEL_TUNNEL},
+	[MSG_STOPCCN] = {"StopCCN", MSG_LEVEL_TUNNEL},
+	[MSG_HELLO] = {"HELLO", MSG_LEVEL_TUNNEL},
+	[MSG_OCRQ] = {"OCRQ", MSG_LEVEL_SESSION},
+	[MSG_OCRP] = {"OCRP", MSG_LEVEL_SESSION},
+	[MSG_OCCN] = {"OCCN", MSG_LEVEL_SESSION},
+	[MSG_ICRQ] = {"ICRQ", MSG_LEVEL_SESSION},
+	[MSG_ICRP] = {"ICRP", MSG_LEVEL_SESSION},
+	[MSG_ICCN] = {"ICCN", MSG_LEVEL_SESSION},
+	[MSG_CDN] = {"CDN", MSG_LEVEL_SESSION},
+	[MSG_WEN] = {"WEN", MSG_LEVEL_SESSION},
 	[MSG_SLI] = {"SLI", MSG_LEVEL_SESSION},
+	[MSG_CSUN] = {"CSUN", MSG_LEVEL_TUNNEL, true},
+	[MSG_CSURQ] = {"CSURQ", MSG_LEVEL_TUNNEL, true},
 };
 
 bool msg_type_known(unsigned int type)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Control messages as typed structs (RFC 2661 sections 4, 5.8 and 6), and their codec.
+ * Control messages as typed structs (RFC 2661 sections 4, 5.8 and 6, RFC 5515), and their codec.
  *
  * A message is decoded whole, and checked against the one AVP table, before anybody acts on it;
  * encoding walks the same table. Values are views: into the packet, or into the scratch buffer
@@ -10,6 +10,7 @@
 
 #include "base/cursor.h"
 #include "wire/header.h"
+#include "wire/line.h"
 
 /* The largest message we send or take: what fits a UDP datagram on any sane path. */
 #define MSG_LEN_MAX 4096
@@ -31,6 +32,8 @@ enum msg_type {
 	MSG_CDN = 14,
 	MSG_WEN = 15,
 	MSG_SLI = 16,
+	MSG_CSUN = 28,
+	MSG_CSURQ = 29,
 	MSG_TYPE_MAX,
 };
 
@@ -76,6 +79,28 @@ enum avp_id {
 	AVP_RX_CONNECT_SPEED,
 	AVP_SEQUENCING_REQUIRED,
 	AVP_PPP_DISCONNECT_CAUSE, /* RFC 3145 */
+	AVP_TSA_ID,		  /* draft-ietf-l2tpext-tunnel-switching */
+	AVP_CONNECT_SPEED_UPDATE, /* RFC 5515 section 6 */
+	AVP_SPEED_UPDATE_ENABLE,
+	AVP_LINE_CIRCUIT_ID, /* and section 5 */
+	AVP_LINE_REMOTE_ID,
+	AVP_LINE_ACTUAL_UP,
+	AVP_LINE_ACTUAL_DOWN,
+	AVP_LINE_MINIMUM_UP,
+	AVP_LINE_MINIMUM_DOWN,
+	AVP_LINE_ATTAINABLE_UP,
+	AVP_LINE_ATTAINABLE_DOWN,
+	AVP_LINE_MAXIMUM_UP,
+	AVP_LINE_MAXIMUM_DOWN,
+	AVP_LINE_MINIMUM_UP_LOW_POWER,
+	AVP_LINE_MINIMUM_DOWN_LOW_POWER,
+	AVP_LINE_MAXIMUM_DELAY_UP,
+	AVP_LINE_ACTUAL_DELAY_UP,
+	AVP_LINE_MAXIMUM_DELAY_DOWN,
+	AVP_LINE_ACTUAL_DELAY_DOWN,
+	AVP_LINE_ENCAPSULATION,
+	AVP_LINE_TYPE,
+	AVP_LINE_IWF_SESSION,
 	AVP_ID_MAX,
 };
 
@@ -91,6 +116,11 @@ static inline bool avp_in(const struct avp_set *set, enum avp_id id)
 static inline void avp_add(struct avp_set *set, enum avp_id id)
 {
 	set->bits[id / 64] |= (uint64_t)1 << (id % 64);
+}
+
+static inline void avp_remove(struct avp_set *set, enum avp_id id)
+{
+	set->bits[id / 64] &= ~((uint64_t)1 << (id % 64));
 }
 
 /* Framing Capabilities and Framing Type, RFC 2661 4.4.3 and 4.4.4. */
@@ -114,6 +144,25 @@ struct call_errors {
 struct accm {
 	uint32_t send;
 	uint32_t receive;
+};
+
+/* AVPs that a message may carry many of; what is beyond this is left out. */
+#define AVP_LIST_MAX 32
+
+struct avp_list {
+	unsigned int n;
+	struct bytes values[AVP_LIST_MAX];
+};
+
+/* Octets of a Connect Speed Update of L2TPv2, and of a TSA ID at most. */
+#define SPEED_UPDATE_LEN 12
+#define TSA_ID_MAX 64
+
+/* RFC 5515 6.1: of a call, by the receiver's id of it; bit/s, 0 in a request. */
+struct speed_update {
+	uint16_t session_id;
+	uint32_t tx;
+	uint32_t rx;
 };
 
 /*
@@ -175,6 +224,12 @@ struct l2tp_msg {
 		uint8_t direction;
 		struct bytes message;
 	} ppp_disconnect_cause;
+	/* Those who switched the call, the first one first. */
+	struct avp_list tsa_id;
+	/* See msg_speed_update(). */
+	struct avp_list connect_speed_update;
+	/* See msg_line(): what of it was told is in `present`, as with all AVPs. */
+	struct access_line line;
 
 	/* Optional AVPs skipped because we do not know them. */
 	unsigned int unknown_avps;
@@ -196,6 +251,15 @@ static inline bool msg_has(const struct l2tp_msg *msg, enum avp_id id)
 		(msg)->field = (value);       \
 		avp_add(&(msg)->present, id); \
 	} while (0)
+
+/* All that a message tells of the line; false when that is nothing. */
+bool msg_line(const struct l2tp_msg *msg, struct access_line *ret);
+/* All that is known of the line goes into a message. */
+void msg_set_line(struct l2tp_msg *msg, const struct access_line *line);
+struct speed_update msg_speed_update(const struct l2tp_msg *msg, unsigned int i);
+/* Adds one; data lives as long as the message. Returns false when there is no room. */
+bool msg_add_speed_update(struct l2tp_msg *msg, const struct speed_update *update,
+			  uint8_t data[static SPEED_UPDATE_LEN]);
 
 /* Which AVPs are sent hidden (RFC 2661 4.3), when a secret and hiding are both there. */
 enum hide_policy {

@@ -32,7 +32,8 @@ enum cdn_result {
 	CDN_TIMEOUT = 10,
 	CDN_NO_FRAMING = 11,
 	CDN_SERVICE = 12, /* mismatching service value, RFC 3308 */
-	CDN_RESULT_MAX,	  /* those that follow are L2TPv3's */
+	CDN_RESULT_MAX,	  /* those that follow are L2TPv3's, but for: */
+	CDN_LOOP = 26,	  /* draft-ietf-l2tpext-tunnel-switching */
 };
 
 enum l2tp_error {

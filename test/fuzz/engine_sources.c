@@ -176,12 +176,24 @@ static void elaborate_connect(const struct source *source, struct l2tp_msg *msg,
 }
 
 /* Adds what the flags say to the least that the message must have. */
+static void elaborate_request(struct l2tp_msg *msg)
+{
+	static const struct access_line line = {.circuit_id = "eth 1/2", .present = 1};
+
+	msg_set_line(msg, &line);
+	avp_add(&msg->present, AVP_SPEED_UPDATE_ENABLE);
+	msg->tsa_id.values[msg->tsa_id.n++] = bytes_str("lts");
+	avp_add(&msg->present, AVP_TSA_ID);
+}
+
 static void elaborate(const struct source *source, struct l2tp_msg *msg, uint8_t how)
 {
 	enum msg_type type = msg->type;
 
 	if (how & ENGINE_SAY_CHALLENGE && (type == MSG_ICCN || type == MSG_OCCN))
 		avp_add(&msg->present, AVP_SEQUENCING_REQUIRED);
+	else if (how & ENGINE_SAY_CHALLENGE && type == MSG_ICRQ)
+		elaborate_request(msg);
 	else if (how & ENGINE_SAY_CHALLENGE && type == MSG_OCRQ)
 		msg->minimum_bps = msg->maximum_bps + 1;
 	else if (how & ENGINE_SAY_CHALLENGE)
@@ -234,7 +246,11 @@ void move_say(void)
 {
 	struct source *source = source_argument();
 	uint8_t numbers = argument(), session = argument();
-	enum msg_type type = (enum msg_type)(argument() % MSG_TYPE_MAX);
+	uint8_t kind = argument();
+	/* Few numbers have a message; those from above are far beyond the others. */
+	enum msg_type type = kind < 0xf0 ? (enum msg_type)(kind % (MSG_SLI + 1))
+			     : kind & 1	 ? MSG_CSUN
+					 : MSG_CSURQ;
 	uint8_t how = argument();
 	struct l2tp_msg msg;
 

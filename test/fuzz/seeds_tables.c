@@ -45,6 +45,12 @@ static const struct {
 	{"queued", "{\"command\":\"del session\",\"args\":{\"name\":\"dsl\"}}\n"
 		   "{\"command\":\"show session\"}\n{\"command\":\"show version\"}\n\1"},
 	{"reader", "\3\3{\"command\":\"reload\"}\n{\"command\":\"show peer\"}\n"},
+	{"calls", "{\"command\":\"monitor\"}\n\3{\"command\":\"show call\"}\n"
+		  "{\"command\":\"test steer\",\"args\":{\"user\":\"joe@isp.example\"}}\n"
+		  "{\"command\":\"unlock destination\",\"args\":{\"all\":true}}\n"
+		  "{\"command\":\"del call\",\"args\":{\"all\":true}}\n\1"},
+	{"calls-leave", "{\"command\":\"del call\",\"args\":{\"interface\":\"eth1.100\"}}\n\4\1"
+			"{\"command\":\"show call\"}\n\2"},
 	{"not-json", "{\n[]\n\n7\n{\"command\":7}\n{\"command\":\"show\",\"args\":[]}\nunended"},
 };
 
@@ -139,9 +145,7 @@ static void write_section(enum config_section section)
 
 	if (info->name)
 		fprintf(out, "%s%s {\n", info->name, info->titled ? " title" : "");
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->sections & 1u << section)
 			fprintf(out, "\t%s = \"%s\"\n", key->name,
 				key->standard ? key->standard : "");
@@ -160,9 +164,9 @@ void seeds_config(void)
 		if (config_sections[section].name)
 			dict_word(dict, bytes_str(config_sections[section].name));
 	}
-	for (size_t i = 0; i < n_config_keys; i++) {
-		dict_word(dict, bytes_str(config_keys[i].name));
-		for (const struct config_choice *c = config_keys[i].choices; c && c->name; c++)
+	config_key_for_each (key) {
+		dict_word(dict, bytes_str(key->name));
+		for (const struct config_choice *c = key->choices; c && c->name; c++)
 			dict_word(dict, bytes_str(c->name));
 	}
 	fclose(dict);

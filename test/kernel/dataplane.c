@@ -417,7 +417,7 @@ static void case_probe(void)
 {
 	struct kernel_probe probe;
 
-	kernel_probe(&probe);
+	kernel_probe(true, &probe);
 	CLAIM_EQUAL(kernel_probe_missing(&probe, print_line, NULL), 0);
 }
 
@@ -492,6 +492,9 @@ static const struct {
 	{"modify", case_modify, "parameters are those that were asked for, and can be changed"},
 	{"frames", case_frames, "frames are held for who attaches, and counted"},
 	{"bridge", case_bridge, "two sessions are bridged in the kernel"},
+	{"made-bridged", case_made_bridged, "a session is bridged to another as it is made"},
+	{"bridge-fails", case_bridge_fails, "one that cannot be bridged is not made"},
+	{"replay", case_replay, "frames that came before the bridge go through it"},
 };
 
 int main(int argc, char **argv)

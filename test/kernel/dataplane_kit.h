@@ -86,3 +86,6 @@ void delete_calls(struct call *calls, unsigned int count);
 /* Of dataplane_frames.c. */
 void case_frames(void);
 void case_bridge(void);
+void case_made_bridged(void);
+void case_bridge_fails(void);
+void case_replay(void);

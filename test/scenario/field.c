@@ -2,6 +2,7 @@
 /*
  * Fields of messages as text: what msg_format() prints, read back through the same AVP table.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,51 @@ static void set_compound(const struct player *p, enum avp_format format, const s
 	}
 }
 
+/* "lac,lts" */
+static void set_texts(const struct word *word, struct avp_list *list)
+{
+	char *save, *text;
+
+	list->n = 0;
+	for (text = strtok_r(word->text, ",", &save); text && list->n < AVP_LIST_MAX;
+	     text = strtok_r(NULL, ",", &save))
+		list->values[list->n++] = bytes_str(text);
+}
+
+/* "771/64000/64000,772/0/0"; the values live until the next line that has some. */
+static void set_speed_updates(const struct player *p, const struct word *word, struct l2tp_msg *msg)
+{
+	static uint8_t data[AVP_LIST_MAX][SPEED_UPDATE_LEN];
+	struct speed_update update;
+	uint32_t n[3] = {0};
+	unsigned int i = 0;
+	char *save, *text;
+
+	msg->connect_speed_update.n = 0;
+	for (text = strtok_r(word->text, ",/", &save); text; text = strtok_r(NULL, ",/", &save)) {
+		const struct word one = {.key = word->key, .text = text, .len = strlen(text)};
+
+		n[i++ % 3] = (uint32_t)word_number(p, &one, UINT32_MAX);
+		if (i % 3)
+			continue;
+		update = (struct speed_update){(uint16_t)n[0], n[1], n[2]};
+		if (!msg_add_speed_update(msg, &update, data[msg->connect_speed_update.n]))
+			wrong(p, "%s: too many", word->key);
+	}
+	if (i % 3)
+		wrong(p, "%s: must be ids and speeds, with slashes between them", word->key);
+}
+
+static void set_encapsulation(const struct player *p, const struct word *word, uint8_t *field)
+{
+	struct bytes rest;
+	uint32_t n[3];
+
+	take_numbers(p, word, n, 3, &rest);
+	for (unsigned int i = 0; i < 3; i++)
+		field[i] = (uint8_t)n[i];
+}
+
 static uint16_t version(const struct player *p, const struct word *word)
 {
 	char *end;
@@ -108,12 +154,14 @@ void set_field(struct player *p, enum avp_id id, struct word *word, struct l2tp_
 		break;
 	case FORMAT_U32:
 	case FORMAT_MASK:
+	case FORMAT_LINE_RATE:
 		*(uint32_t *)field = (uint32_t)word_number(p, word, UINT32_MAX);
 		break;
 	case FORMAT_U64:
 		*(uint64_t *)field = word_number(p, word, UINT64_MAX);
 		break;
 	case FORMAT_AUTH_ID:
+	case FORMAT_LINE_TYPE:
 		*(uint8_t *)field = (uint8_t)word_number(p, word, UINT8_MAX);
 		break;
 	case FORMAT_VERSION:
@@ -128,6 +176,21 @@ void set_field(struct player *p, enum avp_id id, struct word *word, struct l2tp_
 	case FORMAT_FIXED16:
 		if (word_hex(p, word, field, 16) != 16)
 			wrong(p, "%s: must be 16 octets", word->key);
+		break;
+	case FORMAT_LINE_FLAG:
+		*(bool *)field = word_number(p, word, 1);
+		break;
+	case FORMAT_LINE_TEXT:
+		snprintf(field, LINE_TEXT_MAX, "%s", word->text);
+		break;
+	case FORMAT_LINE_ENCAPSULATION:
+		set_encapsulation(p, word, field);
+		break;
+	case FORMAT_TEXTS:
+		set_texts(word, field);
+		break;
+	case FORMAT_SPEED_UPDATES:
+		set_speed_updates(p, word, msg);
 		break;
 	case FORMAT_RESULT_CODE:
 	case FORMAT_CAUSE_CODE:
@@ -150,6 +213,17 @@ static bool same_text(struct bytes due, struct bytes came)
 	return !due.len || bytes_equal(due, came);
 }
 
+static bool same_list(const struct avp_list *a, const struct avp_list *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (unsigned int i = 0; i < a->n; i++) {
+		if (!bytes_equal(a->values[i], b->values[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool same_field(const struct avp_row *row, const struct l2tp_msg *due,
 		       const struct l2tp_msg *came)
 {
@@ -161,11 +235,21 @@ static bool same_field(const struct avp_row *row, const struct l2tp_msg *due,
 		return memcmp(a, b, sizeof(uint16_t)) == 0;
 	case FORMAT_U32:
 	case FORMAT_MASK:
+	case FORMAT_LINE_RATE:
 		return memcmp(a, b, sizeof(uint32_t)) == 0;
 	case FORMAT_U64:
 		return memcmp(a, b, sizeof(uint64_t)) == 0;
 	case FORMAT_AUTH_ID:
+	case FORMAT_LINE_TYPE:
+	case FORMAT_LINE_FLAG:
 		return *a == *b;
+	case FORMAT_LINE_TEXT:
+		return strcmp(a, b) == 0;
+	case FORMAT_LINE_ENCAPSULATION:
+		return memcmp(a, b, 3) == 0;
+	case FORMAT_TEXTS:
+	case FORMAT_SPEED_UPDATES:
+		return same_list((const struct avp_list *)a, (const struct avp_list *)b);
 	case FORMAT_FIXED16:
 		return memcmp(a, b, 16) == 0;
 	case FORMAT_STRING:
@@ -200,6 +284,8 @@ static uint64_t number_of(const struct avp_row *row, const struct l2tp_msg *msg)
 {
 	const char *field = (const char *)msg + row->offset;
 
+	if (row->format == FORMAT_LINE_RATE)
+		return *(const uint32_t *)field;
 	if (row->least == sizeof(uint16_t))
 		return *(const uint16_t *)field;
 	if (row->least == sizeof(uint64_t))
@@ -211,7 +297,7 @@ void expect_field(struct player *p, enum avp_id id, struct word *word, const str
 {
 	const struct avp_row *row = &avp_rows[id];
 	struct l2tp_msg due = {.type = msg->type};
-	char text[1024], given[128];
+	char text[2048], given[128];
 
 	msg_format(msg, text, sizeof(text));
 	if (!msg_has(msg, id))

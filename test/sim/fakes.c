@@ -451,6 +451,7 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 	case EVENT_REFUSED:
 		totals->refused++;
 		break;
+	case EVENT_SESSION_SPEED:
 	case EVENT_PACKET_DROPPED:
 	case EVENT_ADMIN:
 	case EVENT_MAX:

@@ -101,6 +101,15 @@ void talker_ack(struct talker *talker)
 	} while (talker->nr != nr);
 }
 
+/* 0 for none. */
+static uint16_t some_session(const struct talker *talker)
+{
+	const struct l2tp_tunnel *t = l2tp_tunnel_find(talker->box->engine, talker->box_tunnel_id);
+	const struct l2tp_session *s = t ? l2tp_session_next(t, NULL) : NULL;
+
+	return s ? s->core.session_id : 0;
+}
+
 struct l2tp_msg talker_msg(const struct talker *talker, enum msg_type type)
 {
 	struct l2tp_msg msg = {.type = type};
@@ -138,6 +147,12 @@ struct l2tp_msg talker_msg(const struct talker *talker, enum msg_type type)
 		avp_add(&msg.present, AVP_CALL_ERRORS);
 	if (type == MSG_SLI)
 		avp_add(&msg.present, AVP_ACCM);
+	if (type == MSG_CSUN || type == MSG_CSURQ) {
+		static uint8_t data[SPEED_UPDATE_LEN];
+		const struct speed_update update = {some_session(talker), 64000, 128000};
+
+		msg_add_speed_update(&msg, &update, data);
+	}
 	return msg;
 }
 

@@ -102,7 +102,7 @@ static void test_bound(void **state)
 	print_message("# struct call_info: at most %zu octets\n", sizeof(*info) + info->len);
 	assert_true(info->len <= CALL_INFO_LEN_MAX);
 	/* Nothing was wasted on the way. */
-	assert_true(info->room <= CALL_INFO_LEN_MAX + call_info_max(CALL_INITIAL_LCP_CONFREQ));
+	assert_true(info->room <= CALL_INFO_LEN_MAX + call_info_max(CALL_TSA_IDS));
 	call_info_free(info);
 }
 

@@ -138,6 +138,7 @@ static const struct {
 	{"client", "", 1, 2, FRAMING_SYNC, CALL_PPP, CDN_INVALID_DESTINATION, 0, 0},
 	{NULL, "1", 1, 2, FRAMING_SYNC, CALL_PPP, CDN_NO_FACILITIES_PERMANENT, 0, 0},
 	{"client", "1", 1, 2, FRAMING_SYNC, CALL_REJECT, CDN_ADMIN, 0, 0},
+	{"client", "1", 1, 2, FRAMING_SYNC, CALL_SWITCH, CDN_NO_FACILITIES_PERMANENT, 0, 0},
 };
 
 static void test_asked(void **state)

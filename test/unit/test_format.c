@@ -62,6 +62,23 @@ static const struct {
 	 "WEN call_errors=1/2/3/4/5/6"},
 	{{.type = MSG_SLI, .present = {{IN(AVP_ACCM)}}, .accm = {0xa0000, 0xffffffff}},
 	 "SLI accm=0xa0000/0xffffffff"},
+	{{.type = MSG_ICRQ,
+	  .present = {{IN(AVP_TSA_ID) | IN(AVP_LINE_CIRCUIT_ID) | IN(AVP_LINE_ACTUAL_UP) |
+		       IN(AVP_LINE_ENCAPSULATION) | IN(AVP_LINE_TYPE) | IN(AVP_LINE_IWF_SESSION)}},
+	  .tsa_id = {2, {STR("lts1"), STR("a b")}},
+	  .line = {.circuit_id = "eth 1/2",
+		   .numbers = {64000},
+		   .encapsulation = {1, 2, 255},
+		   .type = 5,
+		   .iwf_session = true}},
+	 "ICRQ tsa_id=lts1,\"a b\" line_circuit_id=\"eth 1/2\" line_actual_up=64000 "
+	 "line_encapsulation=1/2/255 line_type=5 line_iwf_session=1"},
+	{{.type = MSG_CSUN,
+	  .present = {{IN(AVP_CONNECT_SPEED_UPDATE)}},
+	  .connect_speed_update = {2,
+				   {{(const uint8_t *)"\0\0\x01\x02\0\0\xfa\0\0\1\xf4\0", 12},
+				    {(const uint8_t *)"\0\0\0\7\0\0\0\1\0\0\0\2", 12}}}},
+	 "CSUN connect_speed_update=258/64000/128000,7/1/2"},
 };
 
 static void test_lines(void **state)

@@ -71,6 +71,9 @@ static const struct {
 	{MSG_CDN, IN(AVP_RESULT_CODE) | IN(AVP_ASSIGNED_SESSION_ID)},
 	{MSG_WEN, IN(AVP_CALL_ERRORS)},
 	{MSG_SLI, IN(AVP_ACCM)},
+	/* RFC 5515 section 4. */
+	{MSG_CSUN, IN(AVP_CONNECT_SPEED_UPDATE)},
+	{MSG_CSURQ, IN(AVP_CONNECT_SPEED_UPDATE)},
 };
 
 static void test_required(void **state)
@@ -105,17 +108,29 @@ static void test_required(void **state)
 }
 
 /* The tables against what RFC 2661 4.4 says of each attribute: "M", "-" and whether it may be
- * hidden "H", "-", in the order of numbers; 46 from RFC 3145. */
+ * hidden "H", "-", in the order of numbers; 46 from RFC 3145, 97 and 98 and those of the Broadband
+ * Forum from RFC 5515, 93 from the draft. */
 static const struct {
+	uint16_t vendor;
 	uint16_t attribute;
 	const char *bits;
 } rfc_bits[] = {
-	{0, "M-"},  {1, "M-"},	{2, "M-"},  {3, "MH"},	{4, "MH"},  {5, "--"},	{6, "-H"},
-	{7, "M-"},  {8, "-H"},	{9, "MH"},  {10, "M-"}, {11, "MH"}, {12, "M-"}, {13, "MH"},
-	{14, "MH"}, {15, "MH"}, {16, "MH"}, {17, "MH"}, {18, "MH"}, {19, "MH"}, {21, "MH"},
-	{22, "MH"}, {23, "MH"}, {24, "MH"}, {25, "-H"}, {26, "-H"}, {27, "-H"}, {28, "-H"},
-	{29, "-H"}, {30, "-H"}, {31, "-H"}, {32, "-H"}, {33, "-H"}, {34, "MH"}, {35, "MH"},
-	{36, "M-"}, {37, "-H"}, {38, "-H"}, {39, "M-"}, {46, "-H"},
+	{0, 0, "M-"},	   {0, 1, "M-"},      {0, 2, "M-"},	 {0, 3, "MH"},
+	{0, 4, "MH"},	   {0, 5, "--"},      {0, 6, "-H"},	 {0, 7, "M-"},
+	{0, 8, "-H"},	   {0, 9, "MH"},      {0, 10, "M-"},	 {0, 11, "MH"},
+	{0, 12, "M-"},	   {0, 13, "MH"},     {0, 14, "MH"},	 {0, 15, "MH"},
+	{0, 16, "MH"},	   {0, 17, "MH"},     {0, 18, "MH"},	 {0, 19, "MH"},
+	{0, 21, "MH"},	   {0, 22, "MH"},     {0, 23, "MH"},	 {0, 24, "MH"},
+	{0, 25, "-H"},	   {0, 26, "-H"},     {0, 27, "-H"},	 {0, 28, "-H"},
+	{0, 29, "-H"},	   {0, 30, "-H"},     {0, 31, "-H"},	 {0, 32, "-H"},
+	{0, 33, "-H"},	   {0, 34, "MH"},     {0, 35, "MH"},	 {0, 36, "M-"},
+	{0, 37, "-H"},	   {0, 38, "-H"},     {0, 39, "M-"},	 {0, 46, "-H"},
+	{0, 93, "-H"},	   {0, 97, "-H"},     {0, 98, "-H"},	 {3561, 1, "-H"},
+	{3561, 2, "-H"},   {3561, 129, "-H"}, {3561, 130, "-H"}, {3561, 131, "-H"},
+	{3561, 132, "-H"}, {3561, 133, "-H"}, {3561, 134, "-H"}, {3561, 135, "-H"},
+	{3561, 136, "-H"}, {3561, 137, "-H"}, {3561, 138, "-H"}, {3561, 139, "-H"},
+	{3561, 140, "-H"}, {3561, 141, "-H"}, {3561, 142, "-H"}, {3561, 144, "-H"},
+	{3561, 145, "-H"}, {3561, 254, "-H"},
 };
 
 static void test_table(void **state)
@@ -123,7 +138,7 @@ static void test_table(void **state)
 	(void)state;
 	assert_int_equal(COUNT(rfc_bits), AVP_ID_MAX);
 	for (size_t i = 0; i < COUNT(rfc_bits); i++) {
-		enum avp_id id = avp_find(0, rfc_bits[i].attribute);
+		enum avp_id id = avp_find(rfc_bits[i].vendor, rfc_bits[i].attribute);
 		const struct avp_row *row;
 
 		assert_int_not_equal(id, AVP_ID_MAX);
@@ -138,6 +153,7 @@ static void test_table(void **state)
 		assert_true(row->least <= row->greatest && row->greatest <= AVP_VALUE_MAX);
 	}
 	assert_int_equal(avp_find(0, 20), AVP_ID_MAX);
+	assert_int_equal(avp_find(0, 129), AVP_ID_MAX);
 	assert_int_equal(avp_find(9, 7), AVP_ID_MAX);
 }
 

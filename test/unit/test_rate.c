@@ -12,7 +12,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "l2tp/rate.h"
+#include "base/rate.h"
 
 /* Asks `times` times at once; how often the answer was yes. */
 static unsigned int take(struct rate *rate, uint64_t key, unsigned int per_second, usec_t now,

@@ -68,6 +68,7 @@ static void test_references(void **state)
 	peer->host_name = text("host");
 	peer->local_name = text("local");
 	peer->ppp = text("ppp");
+	peer->domain = text("domain");
 	peer->addresses = mem_alloc(sizeof(*peer->addresses));
 	peer_unref(peer);
 	assert_true(list_empty(&peers));
@@ -89,6 +90,7 @@ static void test_new_like(void **state)
 	like->host_name = text("host");
 	like->local_name = text("local");
 	like->ppp = text("ppp");
+	like->domain = text("domain");
 	like->addresses = mem_alloc(sizeof(*like->addresses));
 	like->n_addresses = 1;
 	like->idle_timeout = 7;
@@ -102,6 +104,7 @@ static void test_new_like(void **state)
 	assert_null(peer->host_name);
 	assert_null(peer->local_name);
 	assert_null(peer->ppp);
+	assert_null(peer->domain);
 	assert_null(peer->addresses);
 	assert_int_equal(peer->n_addresses, 0);
 	assert_int_equal(peer->idle_timeout, 7);
@@ -148,6 +151,11 @@ static void change_secret(struct peer *peer)
 static void change_ppp(struct peer *peer)
 {
 	peer->ppp = text("ppp");
+}
+
+static void change_domain(struct peer *peer)
+{
+	peer->domain = text("domain");
 }
 
 #define CHANGE(field, value)                          \
@@ -197,6 +205,7 @@ static void test_same(void **state)
 		{"local_name", change_local_name, false},
 		{"secret", change_secret, false},
 		{"ppp", change_ppp, false},
+		{"domain", change_domain, false},
 		{"challenge", change_challenge, false},
 		{"hide", change_hide, false},
 		{"address_change", change_address_change, false},

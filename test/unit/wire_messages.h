@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One message of each type (RFC 2661 section 6), with all that it may carry, as a struct and as
- * the bytes that were written down by hand from sections 4.1 and 4.4; and what the tests of the
- * codec share.
+ * One message of each type (RFC 2661 section 6, RFC 5515), with all that it may carry, as a struct
+ * and as the bytes that were written down by hand from sections 4.1 and 4.4; and what the tests of
+ * the codec share.
  */
 #pragma once
 
@@ -24,6 +24,9 @@
 	{                                                 \
 		(const uint8_t *)(text), sizeof(text) - 1 \
 	}
+
+/* All AVPs of a line: rows that follow each other. */
+#define WIRE_LINE ((IN(AVP_LINE_IWF_SESSION) << 1) - IN(AVP_LINE_CIRCUIT_ID))
 
 struct wire_message {
 	struct l2tp_msg msg;
@@ -196,6 +199,42 @@ static const struct wire_message wire_messages[] = {
 	  .present = {{IN(AVP_ACCM)}},
 	  .accm = {0x000a0000, 0xffffffff}},
 	 "8008 0000 0000 0010  8010 0000 0023 0000 000a0000 ffffffff"},
+
+	{{.type = MSG_ICRQ,
+	  .present = {{IN(AVP_ASSIGNED_SESSION_ID) | IN(AVP_CALL_SERIAL_NUMBER) | IN(AVP_TSA_ID) |
+		       IN(AVP_SPEED_UPDATE_ENABLE) | WIRE_LINE}},
+	  .assigned_session_id = 3,
+	  .call_serial_number = 1,
+	  .tsa_id = {2, {STR("lts1"), STR("x")}},
+	  .line = {.circuit_id = "dslam eth 1/2",
+		   .remote_id = "42",
+		   .numbers = {1000, 2000, 3, 4, 5, 6, 7, 0xffffffff, 9, 10, 11, 12, 13, 14},
+		   .encapsulation = {1, 2, 3},
+		   .type = 5,
+		   .iwf_session = true}},
+	 "8008 0000 0000 000a  8008 0000 000e 0003  800a 0000 000f 00000001"
+	 "000a 0000 005d 6c747331  0007 0000 005d 78  0006 0000 0062"
+	 "0013 0de9 0001 64736c616d2065746820312f32  0008 0de9 0002 3432"
+	 "000e 0de9 0081 00000000000003e8  000e 0de9 0082 00000000000007d0"
+	 "000e 0de9 0083 0000000000000003  000e 0de9 0084 0000000000000004"
+	 "000e 0de9 0085 0000000000000005  000e 0de9 0086 0000000000000006"
+	 "000e 0de9 0087 0000000000000007  000e 0de9 0088 00000000ffffffff"
+	 "000e 0de9 0089 0000000000000009  000e 0de9 008a 000000000000000a"
+	 "000a 0de9 008b 0000000b  000a 0de9 008c 0000000c"
+	 "000a 0de9 008d 0000000d  000a 0de9 008e 0000000e"
+	 "0009 0de9 0090 010203  000a 0de9 0091 05000000  000a 0de9 00fe 00000001"},
+
+	{{.type = MSG_CSUN,
+	  .present = {{IN(AVP_CONNECT_SPEED_UPDATE)}},
+	  .connect_speed_update = {2, {{(const uint8_t *)"\0\0\x01\x02\0\0\xfa\0\0\1\xf4\0", 12},
+				       {(const uint8_t *)"\0\0\0\7\0\0\0\1\0\0\0\2", 12}}}},
+	 "0008 0000 0000 001c  0012 0000 0061 0000 0102 0000fa00 0001f400"
+	 "0012 0000 0061 0000 0007 00000001 00000002"},
+
+	{{.type = MSG_CSURQ,
+	  .present = {{IN(AVP_CONNECT_SPEED_UPDATE)}},
+	  .connect_speed_update = {1, {{(const uint8_t *)"\0\0\0\7\0\0\0\0\0\0\0\0", 12}}}},
+	 "0008 0000 0000 001d  0012 0000 0061 0000 0007 00000000 00000000"},
 };
 /* clang-format on */
 
@@ -248,6 +287,23 @@ static inline int decode_exact(const void *body, size_t len, struct bytes secret
 			assert_memory_equal((a).data, (b).data, (a).len); \
 	} while (0)
 
+static inline void assert_list_equal(const struct avp_list *a, const struct avp_list *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (unsigned int i = 0; i < a->n; i++)
+		assert_bytes_equal(a->values[i], b->values[i]);
+}
+
+static inline void assert_line_equal(const struct access_line *a, const struct access_line *b)
+{
+	assert_string_equal(a->circuit_id, b->circuit_id);
+	assert_string_equal(a->remote_id, b->remote_id);
+	assert_memory_equal(a->numbers, b->numbers, sizeof(a->numbers));
+	assert_memory_equal(a->encapsulation, b->encapsulation, sizeof(a->encapsulation));
+	assert_int_equal(a->type, b->type);
+	assert_int_equal(a->iwf_session, b->iwf_session);
+}
+
 static inline void assert_msg_equal(const struct l2tp_msg *a, const struct l2tp_msg *b)
 {
 	assert_int_equal(a->type, b->type);
@@ -298,6 +354,9 @@ static inline void assert_msg_equal(const struct l2tp_msg *a, const struct l2tp_
 			 b->ppp_disconnect_cause.control_protocol);
 	assert_int_equal(a->ppp_disconnect_cause.direction, b->ppp_disconnect_cause.direction);
 	assert_bytes_equal(a->ppp_disconnect_cause.message, b->ppp_disconnect_cause.message);
+	assert_list_equal(&a->tsa_id, &b->tsa_id);
+	assert_list_equal(&a->connect_speed_update, &b->connect_speed_update);
+	assert_line_equal(&a->line, &b->line);
 	assert_int_equal(a->unknown_avps, b->unknown_avps);
 	assert_int_equal(a->misplaced_avps, b->misplaced_avps);
 	assert_int_equal(a->malformed_avps, b->malformed_avps);

@@ -33,3 +33,5 @@ void rate_fini(struct rate *rate);
 /* Takes a token of the key's bucket, which gets `per_second` of them a second, 1 to 1000000.
  * Returns whether there was one; without memory for the table there always is. */
 bool rate_allow(struct rate *rate, uint64_t key, unsigned int per_second, usec_t now);
+/* The same of one bucket that is the caller's, kept as the moment when it is full; 0 is full. */
+bool rate_take(usec_t *full_at, unsigned int per_second, usec_t now);

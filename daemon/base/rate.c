@@ -2,7 +2,7 @@
 /*
  * Token buckets in sets of a few places.
  */
-#include "l2tp/rate.h"
+#include "base/rate.h"
 
 #include <stddef.h>
 
@@ -44,20 +44,22 @@ static struct rate_bucket *bucket_of(struct rate *rate, uint64_t key, usec_t now
 	return fullest;
 }
 
+bool rate_take(usec_t *full_at, unsigned int per_second, usec_t now)
+{
+	usec_t after = *full_at > now ? *full_at : now;
+
+	after += USEC_PER_SEC / per_second;
+	if (after - now > USEC_PER_SEC)
+		return false;
+	*full_at = after;
+	return true;
+}
+
 bool rate_allow(struct rate *rate, uint64_t key, unsigned int per_second, usec_t now)
 {
-	struct rate_bucket *bucket;
-	usec_t full_at;
-
 	if (!rate->buckets)
 		rate->buckets = mem_alloc(RATE_PLACES * sizeof(*rate->buckets));
 	if (!rate->buckets)
 		return true;
-	bucket = bucket_of(rate, key, now);
-	full_at = bucket->full_at > now ? bucket->full_at : now;
-	full_at += USEC_PER_SEC / per_second;
-	if (full_at - now > USEC_PER_SEC)
-		return false;
-	bucket->full_at = full_at;
-	return true;
+	return rate_take(&bucket_of(rate, key, now)->full_at, per_second, now);
 }
