@@ -45,11 +45,10 @@ uint64_t aditd_new_owner(struct aditd *d)
 	return ++d->last_owner;
 }
 
-static void on_random(struct l2tp_engine *engine, void *data, size_t len)
+void aditd_random(void *data, size_t len)
 {
 	uint8_t *out = data;
 
-	(void)engine;
 	while (len) {
 		ssize_t got = getrandom(out, len, 0);
 
@@ -58,6 +57,12 @@ static void on_random(struct l2tp_engine *engine, void *data, size_t len)
 		out += got;
 		len -= (size_t)got;
 	}
+}
+
+static void on_random(struct l2tp_engine *engine, void *data, size_t len)
+{
+	(void)engine;
+	aditd_random(data, len);
 }
 
 static void on_dirty(struct l2tp_tunnel *t)
@@ -73,6 +78,8 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 
 	report_event(event);
 	keep_event(d, event);
+	if (d->lac)
+		lac_event(d->lac, event, aditd_now());
 	if (d->control)
 		control_event(d->control, event, aditd_now());
 }
@@ -126,6 +133,23 @@ static void on_engine_timer(struct ev_loop *loop, ev_timer *w, int revents)
 
 	(void)loop, (void)revents;
 	l2tp_engine_run(d->engine, aditd_now());
+	timer_queue_run(&d->timers, aditd_now());
+}
+
+static usec_t next_timer(const struct aditd *d)
+{
+	usec_t engine = timer_queue_next(&d->engine->timers), own = timer_queue_next(&d->timers);
+
+	if (!list_empty(&d->engine->dead))
+		return 0;
+	return engine < own ? engine : own;
+}
+
+/* Nobody is there any more who could be told. */
+static bool is_done(const struct aditd *d)
+{
+	return list_empty(&d->engine->tunnels) && list_empty(&d->engine->dead) &&
+	       !lac_count(d->lac);
 }
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
@@ -138,12 +162,12 @@ static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
 	err = state_flush(d->state);
 	if (err)
 		log_error("cannot write the state: %s", strerror(-err));
-	if (d->stopping && list_empty(&d->engine->tunnels) && list_empty(&d->engine->dead)) {
+	if (d->stopping && is_done(d)) {
 		ev_break(loop, EVBREAK_ALL);
 		return;
 	}
 	ev_timer_stop(loop, &d->engine_timer);
-	next = list_empty(&d->engine->dead) ? timer_queue_next(&d->engine->timers) : 0;
+	next = next_timer(d);
 	if (next == USEC_NEVER)
 		return;
 	now = aditd_now();
@@ -176,6 +200,7 @@ static void on_stop(struct ev_loop *loop, ev_signal *w, int revents)
 	notify_systemd("STOPPING=1");
 	d->stopping = true;
 	keep_stop(d);
+	lac_stop(d->lac, aditd_now());
 	resolve_cancel_all(d);
 	l2tp_engine_shutdown(d->engine, aditd_now());
 	ev_timer_set(&d->stop_timer, STOP_TIMEOUT, 0);
@@ -232,6 +257,7 @@ static void apply(struct aditd *d, struct config *config)
 	l2tp_engine_set_peers(d->engine, &config->peers);
 	l2tp_admin_apply(d->engine, aditd_now());
 	keep_apply(d, config);
+	lac_set(d->lac, &config->lac, &config->radius);
 	config_free(old);
 }
 
@@ -316,6 +342,10 @@ static int start_parts(struct aditd *d)
 		err = l2tp_engine_new(&engine_ops, d, &config->limits, &d->engine);
 	}
 	if (!err) {
+		step = "the access concentrator";
+		err = access_start(d);
+	}
+	if (!err) {
 		step = config->control_path;
 		err = control_new(d->loop, d->engine, config->control_path, &manage_ops, d,
 				  &d->control);
@@ -358,9 +388,11 @@ static void stop_parts(struct aditd *d)
 	/* What the kernel still works on belongs to tunnels and sessions of the engine. */
 	if (d->pool)
 		pool_drain(d->pool);
+	access_stop(d);
 	if (d->engine)
 		calls_abandon(d->engine);
 	l2tp_engine_free(d->engine);
+	timer_queue_fini(&d->timers);
 	dataplane_free(d->dataplane);
 	pool_free(d->pool);
 	state_flush(d->state);
@@ -378,13 +410,16 @@ int aditd_run(struct aditd *d)
 	list_init(&d->kept);
 	hash_init(&d->kept_by_owner);
 	list_init(&d->resolving);
+	list_init(&d->accesses);
+	list_init(&d->lac_resolving);
+	timer_queue_init(&d->timers);
 	d->loop = ev_default_loop(EVFLAG_AUTO);
 	if (!d->loop) {
 		log_error("no event loop");
 		return 1;
 	}
 	start_watchers(d);
-	kernel_probe(&d->probe);
+	kernel_probe(!list_empty(&d->config->lac.accesses), &d->probe);
 	kernel_probe_missing(&d->probe, warn_missing, NULL);
 	err = start_parts(d);
 	if (!err)

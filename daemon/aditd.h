@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "control/control.h"
 #include "l2tp/engine.h"
+#include "lac/lac.h"
 #include "netlink/dataplane.h"
 #include "netlink/pool.h"
 #include "netlink/probe.h"
@@ -33,6 +34,10 @@ struct aditd {
 	struct list kept;      /* of keep.c */
 	struct hash kept_by_owner;
 	struct list resolving; /* of resolve.c */
+	struct lac *lac;
+	struct list accesses;	   /* of access.c */
+	struct list lac_resolving; /* of access.c */
+	struct timer_queue timers; /* of all that is no engine's */
 	uint64_t last_owner;
 	bool stopping;
 
@@ -49,6 +54,8 @@ int aditd_run(struct aditd *d);
 /* CLOCK_MONOTONIC in microseconds: the engine's clock. */
 usec_t aditd_now(void);
 uint64_t aditd_new_owner(struct aditd *d);
+/* Unpredictable octets. */
+void aditd_random(void *data, size_t len);
 
 /* io.c: sockets */
 /* Opens what the configuration names and is not open yet, closes what it no longer names.
@@ -75,6 +82,14 @@ void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how);
  * takes it down with the sockets. */
 void calls_abandon(struct l2tp_engine *engine);
 
+/* access.c: the world of the LAC */
+/* Returns 0 or -ENOMEM. */
+int access_start(struct aditd *d);
+/* Lets go of what the kernel has; nothing may be outstanding. */
+void access_stop(struct aditd *d);
+/* PPP channel of a PPPoE caller, -1 for none. */
+int access_channel(const struct lac_call *call);
+
 /* mtu.c: how large a session's packets may be */
 /* Fills in t->path_mtu, then calls done(), from the loop. */
 void mtu_learn(struct l2tp_tunnel *t, void (*done)(struct l2tp_tunnel *t));
@@ -86,6 +101,8 @@ void report_event(const struct l2tp_event *event);
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		  const char *text);
 void report_pppd(const struct l2tp_session *s, const char *line);
+void report_call(const struct lac_call *call, enum lac_news news, const char *text);
+void report_destination(const struct steer_destination *destination);
 
 /* resolve.c: names to addresses, on the pool */
 struct resolve;

@@ -103,6 +103,16 @@ static struct l2tp_nl_session session_params(const struct l2tp_session *s)
 	};
 }
 
+/* The channel that the caller of a session came in by, -1 for none. */
+static int bridge_of(const struct l2tp_session *s)
+{
+	const struct lac_call *call = lac_call_of(of_tunnel(s->tunnel)->lac, s);
+
+	if (!call || call->incoming == s)
+		return -1;
+	return call->incoming ? dp_session_channel(call->incoming->dp) : access_channel(call);
+}
+
 int calls_session_create(struct l2tp_session *s)
 {
 	struct l2tp_nl_tunnel tunnel = tunnel_params(s->tunnel);
@@ -113,6 +123,7 @@ int calls_session_create(struct l2tp_session *s)
 	if (err)
 		return err;
 	s->dp = dp;
+	dp_session_set_bridge(dp, bridge_of(s));
 	dp_session_create(dp, &params, &tunnel, session_created);
 	return 0;
 }
@@ -231,6 +242,8 @@ int calls_ppp_start(struct l2tp_session *s)
 	struct pppd *p;
 	int err;
 
+	if (lac_owns(d->lac, s))
+		return lac_session_start(d->lac, s, aditd_now());
 	if (l2tp_session_line(s, &line))
 		params.access_line = &line;
 	if (strcmp(d->config->pppd_path, CONFIG_PPPD_NONE) == 0)
@@ -253,7 +266,12 @@ int calls_ppp_start(struct l2tp_session *s)
 
 void calls_ppp_stop(struct l2tp_session *s, enum ppp_stop how)
 {
-	pppd_stop(s->pppd, how);
+	struct aditd *d = of_tunnel(s->tunnel);
+
+	if (lac_owns(d->lac, s))
+		lac_session_stop(d->lac, s, how, aditd_now());
+	else
+		pppd_stop(s->pppd, how);
 }
 
 void calls_abandon(struct l2tp_engine *engine)

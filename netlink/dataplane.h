@@ -86,9 +86,12 @@ struct dp_access_params {
 };
 
 int dp_access_new(struct dataplane *dp, void *user, struct dp_access **ret);
+/* Takes NULL; nothing may be outstanding. */
 void dp_access_free(struct dp_access *a);
-/* params is copied. */
+/* params is copied. The interface must be up; -EALREADY: it has such a session. On failure nothing
+ * is left. */
 void dp_access_create(struct dp_access *a, const struct dp_access_params *params, dp_done_fn done);
+/* Closes the descriptor too: nobody may watch it any more. */
 void dp_access_delete(struct dp_access *a, dp_done_fn done);
 /* Of /dev/ppp, attached to the channel, once created and until deletion is asked for; else -1. */
 int dp_access_fd(const struct dp_access *a);

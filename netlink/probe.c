@@ -8,9 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/if_pppox.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -39,6 +41,16 @@ static int ask_pppol2tp(void)
 	return err;
 }
 
+static int ask_pppoe(void)
+{
+	int fd = socket(AF_PPPOX, SOCK_STREAM | SOCK_CLOEXEC, PX_PROTO_OE);
+
+	if (fd == -1)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 static int ask_ppp(void)
 {
 	int fd = open("/dev/ppp", O_RDWR | O_CLOEXEC);
@@ -56,6 +68,7 @@ struct facility {
 	int (*ask)(void);
 	size_t has;
 	size_t err;
+	bool callers; /* needed for them only */
 };
 
 #define PROBE(field) \
@@ -65,6 +78,7 @@ static const struct facility facilities[] = {
 	{{"l2tp_netlink"}, "CONFIG_L2TP", ask_l2tp_netlink, PROBE(l2tp_netlink)},
 	{{"ppp_generic"}, "CONFIG_PPP", ask_ppp, PROBE(ppp)},
 	{{"pppox", "l2tp_ppp"}, "CONFIG_PPPOL2TP", ask_pppol2tp, PROBE(pppol2tp)},
+	{{"pppox", "pppoe"}, "CONFIG_PPPOE", ask_pppoe, PROBE(pppoe), .callers = true},
 };
 
 #define FACILITIES (sizeof(facilities) / sizeof(facilities[0]))
@@ -121,14 +135,24 @@ static void ask_facility(struct kernel_probe *probe, const struct facility *faci
 	*err_of(probe, facility) = err;
 }
 
-static bool have_net_admin(void)
+static bool have_capability(unsigned int capability)
 {
 	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
 
 	if (syscall(SYS_capget, &header, data) == -1)
 		return false;
-	return data[CAP_TO_INDEX(CAP_NET_ADMIN)].effective & CAP_TO_MASK(CAP_NET_ADMIN);
+	return data[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability);
+}
+
+/* The ioctl can be asked of a channel only, and there is none yet. */
+static bool have_bridge(const char *release)
+{
+	unsigned int major, minor;
+
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers */
+	return sscanf(release, "%u.%u", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 11));
 }
 
 bool kernel_channel_close_is_safe(const char *release, const char *version)
@@ -155,7 +179,7 @@ bool kernel_channel_close_is_safe(const char *release, const char *version)
 	return false;
 }
 
-void kernel_probe(struct kernel_probe *ret)
+void kernel_probe(bool callers, struct kernel_probe *ret)
 {
 	struct kernel_probe probe = {0};
 	char path[sizeof("/lib/modules/") + sizeof(probe.release)];
@@ -166,9 +190,14 @@ void kernel_probe(struct kernel_probe *ret)
 	snprintf(path, sizeof(path), "/lib/modules/%s", probe.release);
 	probe.modules = access(path, F_OK) == 0;
 	probe.safe_channel_close = kernel_channel_close_is_safe(uts.release, uts.version);
-	probe.net_admin = have_net_admin();
-	for (size_t i = 0; i < FACILITIES; i++)
-		ask_facility(&probe, &facilities[i]);
+	probe.net_admin = have_capability(CAP_NET_ADMIN);
+	probe.net_raw = have_capability(CAP_NET_RAW);
+	probe.bridge = have_bridge(uts.release);
+	probe.callers = callers;
+	for (size_t i = 0; i < FACILITIES; i++) {
+		if (callers || !facilities[i].callers)
+			ask_facility(&probe, &facilities[i]);
+	}
 	*ret = probe;
 }
 
@@ -196,6 +225,28 @@ static void explain(const struct kernel_probe *probe, const struct facility *fac
 			 probe->release, facility->option);
 }
 
+static int missing_for_callers(const struct kernel_probe *probe,
+			       void (*line)(void *ctx, const char *text), void *ctx)
+{
+	char text[256];
+	int missing = 0;
+
+	if (!probe->net_raw) {
+		line(ctx, "CAP_NET_RAW: not held; without it no caller of PPPoE is heard");
+		missing++;
+	}
+	if (!probe->bridge) {
+		snprintf(text, sizeof(text),
+			 "PPPIOCBRIDGECHAN: kernel %s does not have it; calls are passed on by "
+			 "Linux "
+			 "5.11 and later",
+			 probe->release);
+		line(ctx, text);
+		missing++;
+	}
+	return missing;
+}
+
 int kernel_probe_missing(const struct kernel_probe *probe,
 			 void (*line)(void *ctx, const char *text), void *ctx)
 {
@@ -208,11 +259,13 @@ int kernel_probe_missing(const struct kernel_probe *probe,
 		missing++;
 	}
 	for (size_t i = 0; i < FACILITIES; i++) {
-		if (*has_of(&copy, &facilities[i]))
+		if (*has_of(&copy, &facilities[i]) || (facilities[i].callers && !probe->callers))
 			continue;
 		explain(probe, &facilities[i], *err_of(&copy, &facilities[i]), text, sizeof(text));
 		line(ctx, text);
 		missing++;
 	}
+	if (probe->callers)
+		missing += missing_for_callers(probe, line, ctx);
 	return missing;
 }

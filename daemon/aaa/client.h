@@ -5,9 +5,10 @@
  *
  * Pure but for what radius_ops does: packets are bytes, timers are in a queue of the caller's. A
  * request goes to the first server that lives, and on to the next when its tries are used up; a
- * server that did not answer is left alone for its dead time. Every request carries a
- * Message-Authenticator and no answer without one counts (unless the server's section says so for
- * old servers' accounting: RFC 2866 packets have none).
+ * server that did not answer is left alone for its dead time, then one request tries it again, and
+ * when all are dead, the one that is longest. Every Access-Request carries a Message-Authenticator
+ * and no answer to it without one counts; accounting has none by RFC 2866, its authenticators are
+ * made with the secret both ways.
  */
 #pragma once
 
@@ -34,12 +35,15 @@ struct radius_server {
 struct radius_settings {
 	struct list servers; /* of struct radius_server, in order of use */
 	char *nas_identifier;
-	struct addr nas_address;  /* ADDR_NONE: none is told */
-	usec_t interim;		  /* 0: no interim updates but what the answer asks for */
-	bool tunnel_accounting;	  /* RFC 2867 Tunnel-Start, -Stop, -Reject */
-	bool link_accounting;	  /* and Tunnel-Link-Start, -Stop, -Reject */
-	uint16_t dynauth_port;	  /* RFC 5176, 0: orders are not taken */
-	unsigned int max_pending; /* requests that wait for answers */
+	struct addr nas_address; /* ADDR_NONE: none is told */
+	usec_t interim;		 /* 0: no interim updates but what the answer asks for */
+	bool tunnel_accounting;	 /* RFC 2867 Tunnel-Start, -Stop, -Reject */
+	bool link_accounting;	 /* and Tunnel-Link-Start, -Stop, -Reject */
+	uint16_t dynauth_port;	 /* RFC 5176, 0: orders are not taken */
+	/* Requests that wait for answers, and records; 0 for no limit. */
+	unsigned int max_pending;
+	/* What the peers of an answer's tunnels begin as; NULL: as peer_new(). */
+	struct peer *base;
 };
 
 struct radius_client;
@@ -59,6 +63,9 @@ struct radius_ops {
 	/* The answer to an order (RFC 5176), to where it came from. */
 	void (*reply)(struct radius_client *client, const struct addr *local,
 		      const struct addr *peer, struct bytes packet);
+	/* Whether an order that came from there is of that server. */
+	bool (*is_server)(struct radius_client *client, const struct radius_server *server,
+			  const struct addr *peer);
 	/* An order to end calls: those that fit all that is told. Returns how many will. */
 	unsigned int (*disconnect)(struct radius_client *client, const struct radius_user *who);
 	/* For the log; rate is the caller's to limit. */
@@ -73,16 +80,18 @@ struct radius_stats {
 	uint64_t disconnects, disconnects_refused;
 };
 
+/* settings must outlive the client, or be followed by others. Returns 0 or -ENOMEM. */
 int radius_client_new(const struct radius_ops *ops, void *ctx, struct timer_queue *timers,
 		      const struct radius_settings *settings, struct radius_client **ret);
 void radius_client_free(struct radius_client *client);
-/* After a reload: what waits for a server that is gone goes on to another. */
-void radius_client_set(struct radius_client *client, const struct radius_settings *settings,
-		       usec_t now);
+/* After a reload: what waits for a server that is gone goes on to another. Returns 0, or -ENOMEM
+ * with all as it was. */
+int radius_client_set(struct radius_client *client, const struct radius_settings *settings,
+		      usec_t now);
 void *radius_client_ctx(const struct radius_client *client);
 
 /* done() follows, never from inside; answer is valid during it. Returns 0, -ENOENT without
- * servers, -ENOBUFS over max_pending, -ENOMEM, or -EMSGSIZE. */
+ * servers, -ENOBUFS over max_pending, -ENOMEM, or -EMSGSIZE for what no packet can tell. */
 int radius_access(struct radius_client *client, const struct radius_user *who,
 		  void (*done)(void *user, const struct radius_answer *answer, usec_t now),
 		  void *user, usec_t now, struct radius_request **ret);
@@ -101,8 +110,10 @@ void radius_order(struct radius_client *client, const struct addr *local, const 
 /* What `show radius` shows: NULL first, NULL at the end. */
 struct radius_server_state {
 	const struct radius_server *server;
-	bool dead;
+	bool dead; /* for access */
 	usec_t dead_until;
+	bool acct_dead;
+	usec_t acct_dead_until;
 	unsigned int pending;
 	usec_t round_trip; /* smoothed; 0: none yet */
 	struct radius_stats stats;

@@ -9,8 +9,8 @@
 #include "base/timer.h"
 #include "l2tp/reason.h"
 #include "ppp/proxy.h"
-#include "wire/line.h"
 #include "steer/set.h"
+#include "wire/line.h"
 
 /* Who it is about. NULL, 0 and empty are what is not known, or not told. */
 struct radius_user {

@@ -10,6 +10,14 @@
 #include "config/value.h"
 #include "wire/header.h"
 
+void build_standards(struct builder *b, enum config_section target, void *object)
+{
+	config_key_for_each (key) {
+		if (key->target == target && key->standard)
+			build_standard(b, key, object);
+	}
+}
+
 static void build_global(struct builder *b)
 {
 	const struct section *global = b->parsed->global;
@@ -19,14 +27,12 @@ static void build_global(struct builder *b)
 	};
 
 	b->section = global;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
-		if (key->target == SECTION_GLOBAL && key->standard &&
-		    !section_given(global, key->name))
-			build_standard(b, key, b->config);
-	}
+	build_standards(b, SECTION_GLOBAL, b->config);
+	build_standards(b, SECTION_STEERING, &b->config->lac);
+	build_standards(b, SECTION_SWITCH, &b->config->lac.relay);
 	build_values(b, global, objects);
+	if (!b->config->radius.nas_identifier)
+		b->config->radius.nas_identifier = build_system_name(b);
 	check_retry(b, NULL, global, b->config->defaults);
 }
 
@@ -55,7 +61,7 @@ static void build_ppp(struct builder *b, const struct section *section)
 	build_values(b, section, objects);
 }
 
-static struct peer *peer_make(struct builder *b, const char *name)
+struct peer *build_peer_new(struct builder *b, const char *name)
 {
 	struct peer *peer = peer_new_like(name, b->config->defaults);
 
@@ -66,7 +72,7 @@ static struct peer *peer_make(struct builder *b, const char *name)
 
 static void build_peer_section(struct builder *b, const struct section *section)
 {
-	struct peer *peer = peer_make(b, section->title);
+	struct peer *peer = build_peer_new(b, section->title);
 
 	if (!peer)
 		return;
@@ -96,8 +102,8 @@ static bool has_keys_of_peer(const struct section *section)
 	return false;
 }
 
-/* The peer that a tunnel names, if it changes nothing about it; else one of the tunnel's own. */
-static struct peer *tunnel_peer(struct builder *b, const struct section *section)
+/* The peer that the section names, if it changes nothing about it; else one of its own. */
+struct peer *build_peer_of(struct builder *b, const struct section *section)
 {
 	const struct given *given = section_given(section, "peer");
 	const struct section *base = NULL;
@@ -109,7 +115,7 @@ static struct peer *tunnel_peer(struct builder *b, const struct section *section
 		peer = find_peer(b->config, base->title);
 	if (peer)
 		return peer_ref(peer);
-	peer = peer_make(b, base ? base->title : section->title);
+	peer = build_peer_new(b, base ? base->title : section->title);
 	if (!peer)
 		return NULL;
 	/* A peer that is not there was complained about; with it the rest might be right. */
@@ -129,7 +135,7 @@ static void build_tunnel(struct builder *b, const struct section *section)
 	tunnel->name = text_dup(b->faults, section->title);
 	list_append(&b->config->tunnels, &tunnel->node);
 	build_values(b, section, objects);
-	tunnel->peer = tunnel_peer(b, section);
+	tunnel->peer = build_peer_of(b, section);
 }
 
 static void build_session(struct builder *b, const struct section *section)
@@ -144,10 +150,29 @@ static void build_session(struct builder *b, const struct section *section)
 	build_values(b, section, objects);
 }
 
+/* The first of its kind. */
+static const struct section *first_of(const struct parsed *parsed, enum config_section kind)
+{
+	const struct section *section;
+
+	list_for_each (section, &parsed->sections, node) {
+		if (section->kind == kind)
+			return section;
+	}
+	return NULL;
+}
+
 static bool title_fits(struct builder *b, const struct section *section)
 {
 	const struct section *first;
 
+	if (config_sections[section->kind].single) {
+		first = first_of(b->parsed, section->kind);
+		if (first != section)
+			build_section_fault(b, section, "there is one already, at %s:%u",
+					    first->place.source->name, first->place.line);
+		return first == section;
+	}
 	if (!config_sections[section->kind].titled)
 		return true;
 	if (value_title(section->title, L2TP_NAME_MAX - 1) < 0) {
@@ -169,9 +194,17 @@ static bool title_fits(struct builder *b, const struct section *section)
 void build_config(const struct parsed *parsed, struct faults *faults, struct config *config)
 {
 	static void (*const build[SECTION_MAX])(struct builder *, const struct section *) = {
-		[SECTION_LISTEN] = build_listen,     [SECTION_PPP] = build_ppp,
-		[SECTION_PEER] = build_peer_section, [SECTION_TUNNEL] = build_tunnel,
+		[SECTION_LISTEN] = build_listen,
+		[SECTION_PPP] = build_ppp,
+		[SECTION_PEER] = build_peer_section,
+		[SECTION_TUNNEL] = build_tunnel,
 		[SECTION_SESSION] = build_session,
+		[SECTION_RADIUS] = build_radius,
+		[SECTION_DESTINATION] = build_destination,
+		[SECTION_DOMAIN] = build_domain,
+		[SECTION_PPPOE] = build_pppoe,
+		[SECTION_STEERING] = build_steering,
+		[SECTION_SWITCH] = build_switch,
 	};
 	struct builder b = {.config = config, .parsed = parsed, .faults = faults};
 	const struct section *section;

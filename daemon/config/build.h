@@ -39,6 +39,32 @@ void build_section_fault(struct builder *b, const struct section *section, const
 void build_peer(struct builder *b, const struct section *base, const struct section *own,
 		struct peer *peer);
 
+/* One that starts from the defaults. NULL when memory is out, which the faults know then. */
+struct peer *build_peer_new(struct builder *b, const char *name);
+/* What a section that names a peer, and may change it, has. NULL as above. */
+struct peer *build_peer_of(struct builder *b, const struct section *section);
+/* Every key of the target that has a value to begin with gets it. */
+void build_standards(struct builder *b, enum config_section target, void *object);
+void build_radius(struct builder *b, const struct section *section);
+void build_destination(struct builder *b, const struct section *section);
+void build_domain(struct builder *b, const struct section *section);
+void build_pppoe(struct builder *b, const struct section *section);
+void build_steering(struct builder *b, const struct section *section);
+void build_switch(struct builder *b, const struct section *section);
+
+/* The nodename of the system, to be freed with mem_free(). NULL as above. */
+char *build_system_name(struct builder *b);
+/* Reads a secret from a file into *member; adds a fault if it must. */
+void build_secret_file(struct builder *b, const struct given *given,
+		       const struct given_value *value, char **member);
+/* Whether the value names a section of the kind; if not a fault is added, with a guess. */
+bool build_names(struct builder *b, const struct given *given, const struct given_value *value);
+/* Whether it is a choice of the key; if not a fault is added. */
+bool build_choice(struct builder *b, const struct given *given, const struct given_value *value,
+		  int *ret);
+/* Whether a text has the length of the key; if not a fault is added. */
+bool build_text(struct builder *b, const struct given *given, const struct given_value *value);
+
 /* What several keys must be to each other, when one of the two sections gives one of them. */
 void check_retry(struct builder *b, const struct section *base, const struct section *own,
 		 const struct peer *peer);
@@ -54,6 +80,22 @@ void ppp_set_options(struct builder *b, void *object, const struct given *given,
 		     const struct given_value *value);
 void ppp_set_options_file(struct builder *b, void *object, const struct given *given,
 			  const struct given_value *value);
+void domain_add_destination(struct builder *b, void *object, const struct given *given,
+			    const struct given_value *value);
+void access_add_interface(struct builder *b, void *object, const struct given *given,
+			  const struct given_value *value);
+void access_add_service(struct builder *b, void *object, const struct given *given,
+			const struct given_value *value);
+void access_add_auth(struct builder *b, void *object, const struct given *given,
+		     const struct given_value *value);
+void access_set_separator(struct builder *b, void *object, const struct given *given,
+			  const struct given_value *value);
+void steering_set_suffix(struct builder *b, void *object, const struct given *given,
+			 const struct given_value *value);
+void steering_set_prefix(struct builder *b, void *object, const struct given *given,
+			 const struct given_value *value);
+void radius_set_secret_file(struct builder *b, void *object, const struct given *given,
+			    const struct given_value *value);
 /* Appends what a key becomes for pppd. */
 void ppp_add_option(struct builder *b, struct ppp_profile *profile, const struct config_key *key,
 		    const char *value);

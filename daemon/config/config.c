@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "config/build.h"
@@ -27,6 +28,10 @@ static struct config *config_new(void)
 	list_init(&config->ppps);
 	list_init(&config->tunnels);
 	list_init(&config->sessions);
+	list_init(&config->destinations);
+	list_init(&config->lac.accesses);
+	list_init(&config->lac.domains.domains);
+	list_init(&config->radius.servers);
 	return config;
 }
 
@@ -59,6 +64,51 @@ static void session_free(struct config_session *session)
 	mem_free(session);
 }
 
+static void destination_free(struct config_destination *destination)
+{
+	list_remove(&destination->node);
+	mem_free(destination->tunnel.name);
+	mem_free(destination->tunnel.server);
+	mem_free(destination->tunnel.assignment_id);
+	mem_free(destination->tunnel.private_group);
+	peer_unref(destination->tunnel.peer);
+	mem_free(destination);
+}
+
+static void server_free(struct radius_server *server)
+{
+	list_remove(&server->node);
+	if (server->secret)
+		explicit_bzero(server->secret, strlen(server->secret));
+	mem_free(server->secret);
+	mem_free(server->host);
+	mem_free(server->name);
+	mem_free(server);
+}
+
+/* Accesses and domains live on while calls hold them, but in no list of ours. */
+static void free_lac(struct config *config)
+{
+	struct config_destination *destination, *after_destination;
+	struct lac_access *access, *after_access;
+	struct steer_domain *domain, *after_domain;
+	struct radius_server *server, *after_server;
+
+	list_for_each_safe (destination, after_destination, &config->destinations, node)
+		destination_free(destination);
+	list_for_each_safe (access, after_access, &config->lac.accesses, node) {
+		list_remove(&access->node);
+		lac_access_unref(access);
+	}
+	list_for_each_safe (domain, after_domain, &config->lac.domains.domains, node) {
+		list_remove(&domain->node);
+		steer_domain_unref(domain);
+	}
+	list_for_each_safe (server, after_server, &config->radius.servers, node)
+		server_free(server);
+	mem_free(config->radius.nas_identifier);
+}
+
 void config_free(struct config *config)
 {
 	struct config_listen *listen, *after_listen;
@@ -84,6 +134,7 @@ void config_free(struct config *config)
 		list_remove(&profile->node);
 		ppp_profile_unref(profile);
 	}
+	free_lac(config);
 	peer_unref(config->defaults);
 	mem_free(config->control_path);
 	mem_free(config->state_path);
@@ -181,6 +232,17 @@ struct config_session *config_find_session(const struct config *config, const ch
 	list_for_each (session, &config->sessions, node) {
 		if (strcmp(session->name, name) == 0)
 			return session;
+	}
+	return NULL;
+}
+
+struct steer_domain *config_find_domain(const struct config *config, const char *name)
+{
+	struct steer_domain *domain;
+
+	list_for_each (domain, &config->lac.domains.domains, node) {
+		if (strcasecmp(domain->name, name) == 0)
+			return domain;
 	}
 	return NULL;
 }

@@ -4,8 +4,10 @@
  */
 #pragma once
 
+#include "aaa/client.h"
 #include "base/list.h"
 #include "l2tp/settings.h"
+#include "lac/settings.h"
 #include "ppp/pppd.h"
 
 #define CONFIG_PPPD_NONE "none"
@@ -29,6 +31,12 @@ struct config_tunnel {
 	uint16_t tunnel_id;  /* 0: random */
 	usec_t idle_timeout; /* 0: kept open without a session */
 	enum admin_state admin;
+};
+
+/* An LNS that calls may go to. */
+struct config_destination {
+	struct list node;
+	struct steer_tunnel tunnel; /* its name is the section's */
 };
 
 enum config_call {
@@ -69,6 +77,10 @@ struct config {
 	struct list ppps;  /* struct ppp_profile */
 	struct list tunnels;
 	struct list sessions;
+	struct list destinations;
+	/* Their lists of accesses, domains and servers are ours. */
+	struct lac_settings lac;
+	struct radius_settings radius;
 };
 
 /*
@@ -86,4 +98,5 @@ bool config_tunnel_same(const struct config_tunnel *a, const struct config_tunne
 bool config_session_same(const struct config_session *a, const struct config_session *b);
 struct config_tunnel *config_find_tunnel(const struct config *config, const char *name);
 struct config_session *config_find_session(const struct config *config, const char *name);
+struct steer_domain *config_find_domain(const struct config *config, const char *name);
 struct ppp_profile *config_find_ppp(const struct config *config, const char *name);

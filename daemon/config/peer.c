@@ -72,10 +72,9 @@ static const char *secret_read(int fd, char text[static SECRET_MAX + 2])
 	return strlen(text) > SECRET_MAX ? "holds more than 255 characters" : NULL;
 }
 
-void peer_set_secret_file(struct builder *b, void *object, const struct given *given,
-			  const struct given_value *value)
+void build_secret_file(struct builder *b, const struct given *given,
+		       const struct given_value *value, char **member)
 {
-	struct peer *peer = object;
 	char text[SECRET_MAX + 2];
 	const char *wrong;
 	char *path;
@@ -100,10 +99,18 @@ void peer_set_secret_file(struct builder *b, void *object, const struct given *g
 	if (wrong) {
 		build_fault(b, given, value, "%s", wrong);
 	} else {
-		mem_free(peer->secret);
-		peer->secret = text_dup(b->faults, text);
+		mem_free(*member);
+		*member = text_dup(b->faults, text);
 	}
 	explicit_bzero(text, sizeof(text));
+}
+
+void peer_set_secret_file(struct builder *b, void *object, const struct given *given,
+			  const struct given_value *value)
+{
+	struct peer *peer = object;
+
+	build_secret_file(b, given, value, &peer->secret);
 }
 
 static bool has_secret(const struct section *section)
@@ -111,16 +118,20 @@ static bool has_secret(const struct section *section)
 	return section_given(section, "secret") || section_given(section, "secret_file");
 }
 
+char *build_system_name(struct builder *b)
+{
+	struct utsname system;
+
+	uname(&system);
+	return text_dup(b->faults, system.nodename);
+}
+
 /* What the peer is without keys that say so. */
 static void defaults(struct builder *b, const struct section *base, const struct section *own,
 		     struct peer *peer)
 {
-	if (!peer->local_name) {
-		struct utsname system;
-
-		uname(&system);
-		peer->local_name = text_dup(b->faults, system.nodename);
-	}
+	if (!peer->local_name)
+		peer->local_name = build_system_name(b);
 	if (!section_given(own, "challenge") && !section_given(base, "challenge"))
 		peer->challenge = peer->secret ? CHALLENGE_REQUIRE : CHALLENGE_NEVER;
 	if (!section_given(own, "calls") && !section_given(base, "calls"))
@@ -164,6 +175,8 @@ static void check_peer(struct builder *b, const struct section *base, const stru
 		fault_at(b, "secret_file", "there is a secret already");
 	if (!secret && peer->challenge != CHALLENGE_NEVER)
 		fault_at(b, "challenge", "needs a secret");
+	if (peer->domain && peer->calls != CALL_SWITCH)
+		fault_at(b, "domain", "is for calls = switch");
 	if (!secret && peer->hide != HIDE_NEVER)
 		fault_at(b, "hide", "needs a secret");
 	check_retry(b, base, own, peer);

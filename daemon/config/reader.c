@@ -376,17 +376,17 @@ __attribute__((format(printf, 2, 0))) static void on_error(cfg_t *cfg, const cha
 /* The keys of a section as libconfuse wants them, with room for `more` and the end. */
 static cfg_opt_t *declare_keys(enum config_section section, size_t more)
 {
-	size_t room = n_config_keys + reader->n_unknown + more + 1;
+	size_t room = config_key_count() + reader->n_unknown + more + 1;
 	cfg_opt_t *opts = room_for(reader->faults, room * sizeof(*opts));
 	const struct unknown *unknown;
 	size_t n = 0;
 
 	if (!opts)
 		return NULL;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		if (config_keys[i].sections & 1u << section)
-			opts[n++] = (cfg_opt_t)CFG_STR_LIST_CB(config_keys[i].name, NULL,
-							       CFGF_NODEFAULT, on_value);
+	config_key_for_each (key) {
+		if (key->sections & 1u << section)
+			opts[n++] = (cfg_opt_t)CFG_STR_LIST_CB(key->name, NULL, CFGF_NODEFAULT,
+							       on_value);
 	}
 	list_for_each (unknown, &reader->unknown, node) {
 		if (unknown->section == section)

@@ -23,9 +23,7 @@ enum config_section schema_section(const char *name)
 
 const struct config_key *schema_key(enum config_section section, const char *name)
 {
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->sections & 1u << section && strcmp(key->name, name) == 0)
 			return key;
 	}
@@ -78,9 +76,9 @@ const char *schema_suggest_key(enum config_section section, const char *name)
 {
 	struct guess guess = guess_of(name);
 
-	for (size_t i = 0; i < n_config_keys; i++) {
-		if (config_keys[i].sections & 1u << section && config_keys[i].type != TYPE_REFUSED)
-			guess_consider(&guess, config_keys[i].name);
+	config_key_for_each (key) {
+		if (key->sections & 1u << section && key->type != TYPE_REFUSED)
+			guess_consider(&guess, key->name);
 	}
 	return guess.meant;
 }

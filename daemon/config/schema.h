@@ -19,6 +19,12 @@ enum config_section {
 	SECTION_PEER,
 	SECTION_TUNNEL,
 	SECTION_SESSION,
+	SECTION_RADIUS,
+	SECTION_DESTINATION,
+	SECTION_DOMAIN,
+	SECTION_PPPOE,
+	SECTION_STEERING,
+	SECTION_SWITCH,
 	SECTION_MAX,
 };
 
@@ -26,8 +32,9 @@ enum config_section {
 
 struct section_info {
 	const char *name; /* NULL for what stands outside of sections */
-	bool titled;
 	const char *help;
+	bool titled;
+	bool single; /* there is one at most */
 };
 
 enum config_type {
@@ -95,8 +102,13 @@ struct config_key {
 };
 
 extern const struct section_info config_sections[SECTION_MAX];
-extern const struct config_key config_keys[];
-extern const size_t n_config_keys;
+/* Walks all rows: NULL first, NULL at the end. */
+const struct config_key *config_key_next(const struct config_key *last);
+size_t config_key_count(void);
+
+#define config_key_for_each(key)                                            \
+	for (const struct config_key *(key) = config_key_next(NULL); (key); \
+	     (key) = config_key_next(key))
 
 /* SECTION_MAX for none of that name. */
 enum config_section schema_section(const char *name);

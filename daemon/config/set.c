@@ -155,8 +155,7 @@ static const struct config_choice *find_choice(const struct config_key *key, con
 	return NULL;
 }
 
-static void set_text(struct builder *b, void *object, const struct given *given,
-		     const struct given_value *value)
+bool build_text(struct builder *b, const struct given *given, const struct given_value *value)
 {
 	const struct config_key *key = given->key;
 	int64_t len = (int64_t)strlen(value->text);
@@ -164,7 +163,7 @@ static void set_text(struct builder *b, void *object, const struct given *given,
 
 	if (!len) {
 		build_fault(b, given, value, "is empty; leave the key out");
-		return;
+		return false;
 	}
 	if (key->type == TYPE_PATH)
 		ok = *value->text == '/' || find_choice(key, value->text);
@@ -174,8 +173,14 @@ static void set_text(struct builder *b, void *object, const struct given *given,
 		wrong_value(b, given, value);
 	else if (len > key->max)
 		build_fault(b, given, value, "at most %lld characters", (long long)key->max);
-	else
-		store_text(b, key, object, value->text);
+	return ok && len <= key->max;
+}
+
+static void set_text(struct builder *b, void *object, const struct given *given,
+		     const struct given_value *value)
+{
+	if (build_text(b, given, value))
+		store_text(b, given->key, object, value->text);
 }
 
 static void set_address(struct builder *b, void *object, const struct given *given,
@@ -196,32 +201,42 @@ static void set_address(struct builder *b, void *object, const struct given *giv
 	}
 }
 
-static void set_choice(struct builder *b, void *object, const struct given *given,
-		       const struct given_value *value)
+bool build_choice(struct builder *b, const struct given *given, const struct given_value *value,
+		  int *ret)
 {
 	const struct config_choice *choice = find_choice(given->key, value->text);
 
-	if (!choice)
+	if (!choice) {
 		wrong_value(b, given, value);
-	else if (given->key->option)
-		ppp_add_option(b, object, given->key, choice->name);
-	else
-		store_number(given->key, object, choice->value);
+		return false;
+	}
+	*ret = choice->value;
+	return true;
 }
 
-static void set_name(struct builder *b, void *object, const struct given *given,
-		     const struct given_value *value)
+static void set_choice(struct builder *b, void *object, const struct given *given,
+		       const struct given_value *value)
+{
+	int choice;
+
+	if (!build_choice(b, given, value, &choice))
+		return;
+	if (given->key->option)
+		ppp_add_option(b, object, given->key, value->text);
+	else
+		store_number(given->key, object, choice);
+}
+
+bool build_names(struct builder *b, const struct given *given, const struct given_value *value)
 {
 	const char *kind = config_sections[given->key->names].name;
 	struct guess guess = guess_of(value->text);
 	const struct section *section;
 
-	if (parsed_find(b->parsed, given->key->names, value->text)) {
-		store_text(b, given->key, object, value->text);
-		return;
-	}
+	if (parsed_find(b->parsed, given->key->names, value->text))
+		return true;
 	if (b->parsed->incomplete)
-		return;
+		return false;
 	list_for_each (section, &b->parsed->sections, node) {
 		if (section->kind == given->key->names && section->title)
 			guess_consider(&guess, section->title);
@@ -232,6 +247,14 @@ static void set_name(struct builder *b, void *object, const struct given *given,
 			    guess.meant);
 	else
 		build_fault(b, given, value, "there is no %s section of this name", kind);
+	return false;
+}
+
+static void set_name(struct builder *b, void *object, const struct given *given,
+		     const struct given_value *value)
+{
+	if (build_names(b, given, value))
+		store_text(b, given->key, object, value->text);
 }
 
 static void set_value(struct builder *b, void *object, const struct given *given,
@@ -295,8 +318,7 @@ void build_values(struct builder *b, const struct section *section,
 		  void *const objects[static SECTION_MAX])
 {
 	b->section = section;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
+	config_key_for_each (key) {
 		const struct given *given;
 
 		if (!(key->sections & 1u << section->kind) || !objects[key->target])

@@ -337,7 +337,8 @@ static void launch(struct pppd *p)
 		end_later(p, &reason);
 		return;
 	}
-	close(p->pppox_fd);
+	if (p->pppox_fd >= 0)
+		close(p->pppox_fd);
 	p->pppox_fd = -1;
 	watch(p, &child);
 }
@@ -410,6 +411,8 @@ static int prepare(struct pppd *p, const struct pppd_params *params)
 	rc = pppd_env_build(params, &p->envp);
 	if (rc)
 		return rc;
+	if (params->pppoe)
+		return 0;
 	p->pppox_fd = fcntl(params->pppox_fd, F_DUPFD_CLOEXEC, 0);
 	return p->pppox_fd == -1 ? -errno : 0;
 }

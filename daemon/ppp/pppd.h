@@ -40,6 +40,7 @@ bool ppp_profile_same(const struct ppp_profile *a, const struct ppp_profile *b);
 struct pppd_settings {
 	const char *path;     /* of pppd */
 	const char *pppol2tp; /* name or path of pppol2tp.so */
+	const char *pppoe;    /* and of rp-pppoe.so */
 	const char *plugin;   /* path of our adit.so */
 	/* At least 1: how many may be between their start and LCP open, or exit, or 5 seconds. */
 	unsigned int max_starting;
@@ -72,10 +73,20 @@ struct pppd_ops {
 	void (*log)(void *user, const char *line);
 };
 
+/* A PPPoE session whose discovery is over. */
+struct pppd_pppoe {
+	const char *interface;
+	uint16_t session_id;
+	uint8_t mac[6];
+};
+
 struct pppd_params {
 	const struct ppp_profile *profile; /* NULL: no options beyond ours */
-	int pppox_fd;			   /* stays the caller's */
-	bool lns_mode;			   /* terminates a call; else we are the client */
+	/* What it runs on: a socket that stays the caller's, or a PPPoE session for which it makes
+	 * its own; then pppox_fd is -1, and the ids are 0. */
+	const struct pppd_pppoe *pppoe;
+	int pppox_fd;
+	bool lns_mode; /* terminates a call; else we are the client */
 	uint16_t tunnel_id;
 	uint16_t session_id;
 	unsigned int mtu; /* 0: leave to pppd */

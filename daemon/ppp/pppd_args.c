@@ -111,8 +111,8 @@ static bool profile_has(const struct ppp_profile *profile, const char *const *pa
 	return false;
 }
 
-static void add_channel(struct builder *b, const struct pppd_settings *settings,
-			const struct pppd_params *params)
+static void add_l2tp(struct builder *b, const struct pppd_settings *settings,
+		     const struct pppd_params *params)
 {
 	add(b, "plugin");
 	add(b, "%s", settings->pppol2tp);
@@ -125,6 +125,29 @@ static void add_channel(struct builder *b, const struct pppd_settings *settings,
 	add(b, "%u", params->tunnel_id);
 	add(b, "pppol2tp_session_id");
 	add(b, "%u", params->session_id);
+}
+
+/* A session that exists is joined without discovery. */
+static void add_pppoe(struct builder *b, const struct pppd_settings *settings,
+		      const struct pppd_pppoe *pppoe)
+{
+	const uint8_t *mac = pppoe->mac;
+
+	add(b, "plugin");
+	add(b, "%s", settings->pppoe);
+	add(b, "rp_pppoe_sess");
+	add(b, "%u:%02x:%02x:%02x:%02x:%02x:%02x", pppoe->session_id, mac[0], mac[1], mac[2],
+	    mac[3], mac[4], mac[5]);
+	add(b, "nic-%s", pppoe->interface);
+}
+
+static void add_channel(struct builder *b, const struct pppd_settings *settings,
+			const struct pppd_params *params)
+{
+	if (params->pppoe)
+		add_pppoe(b, settings, params->pppoe);
+	else
+		add_l2tp(b, settings, params);
 	add(b, "plugin");
 	add(b, "%s", settings->plugin);
 	add(b, PPP_STATUS_OPTION);

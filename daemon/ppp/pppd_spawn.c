@@ -98,7 +98,9 @@ static int place_fds(posix_spawn_file_actions_t *actions, int log, int pppox, in
 	int err = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 
 	for (size_t i = 0; !err && i < sizeof(moves) / sizeof(moves[0]); i++)
-		err = posix_spawn_file_actions_adddup2(actions, moves[i].from, moves[i].to);
+		err = moves[i].from == -1 ? posix_spawn_file_actions_addclose(actions, moves[i].to)
+					  : posix_spawn_file_actions_adddup2(actions, moves[i].from,
+									     moves[i].to);
 	if (!err)
 		err = posix_spawn_file_actions_addclosefrom_np(actions, PPPD_FD_LAST + 1);
 	return err;
@@ -152,9 +154,11 @@ int pppd_spawn(const char *path, char *const argv[], char *const envp[], int ppp
 	pid_t pid;
 	int rc;
 
-	pppox = fcntl(pppox_fd, F_DUPFD_CLOEXEC, PPPD_FD_LAST + 1);
-	if (pppox == -1)
-		return -errno;
+	if (pppox_fd != -1) {
+		pppox = fcntl(pppox_fd, F_DUPFD_CLOEXEC, PPPD_FD_LAST + 1);
+		if (pppox == -1)
+			return -errno;
+	}
 	rc = open_log(&log);
 	if (!rc)
 		rc = open_status(&status);

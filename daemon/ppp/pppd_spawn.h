@@ -15,7 +15,7 @@ struct pppd_child {
 
 /*
  * Must be called on the thread that lives as long as the daemon: pppd is told when that ends.
- * pppox_fd stays the caller's. Returns 0 or -errno, that of a failed exec included.
+ * pppox_fd stays the caller's; -1 for none. Returns 0 or -errno, that of a failed exec included.
  */
 int pppd_spawn(const char *path, char *const argv[], char *const envp[], int pppox_fd,
 	       struct pppd_child *ret);

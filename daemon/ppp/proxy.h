@@ -12,18 +12,8 @@
 #include "base/cursor.h"
 #include "base/timer.h"
 #include "l2tp/reason.h"
+#include "ppp/auth.h"
 #include "wire/msg.h"
-
-/* Proxy Authen Type, RFC 2661 4.4.5, and what the IANA registry added. */
-enum ppp_auth {
-	PPP_AUTH_NONE = 4,
-	PPP_AUTH_CHAP = 2,
-	PPP_AUTH_PAP = 3,
-	PPP_AUTH_MSCHAP_V2 = 7,
-};
-
-#define PPP_AUTHS_MAX 3
-#define PPP_USER_MAX 253
 
 struct ppp_proxy_settings {
 	/* The MRU we ask for, octets. */
@@ -49,22 +39,18 @@ struct ppp_proxy_ops {
 	void (*random)(void *user, void *data, size_t len);
 	/* A frame from the protocol number on; lives during the call. */
 	void (*send)(void *user, struct bytes frame);
-	/* LCP is open and the caller has said who he is, or need not: ppp_proxy_accept() or
+	/* These three come from the timer queue, never from inside a call of the user's, and may
+	 * free the proxy.
+	 *
+	 * LCP is open and the caller has said who he is, or need not: ppp_proxy_accept() or
 	 * ppp_proxy_reject() follows, or he is handed on as he is and waits. */
 	void (*authenticating)(void *user, usec_t now);
-	/* It is over: by the caller, by a limit, or as asked. Not from inside a call of the user's;
-	 * nothing is sent any more. */
+	/* After authenticating() the caller began LCP anew: the credentials and the CONFREQs that
+	 * were told are void, and so is what was asked or begun with them. authenticating() follows
+	 * again, or down(). May be NULL. */
+	void (*restarted)(void *user, usec_t now);
+	/* It is over: by the caller, by a limit, or as asked. Nothing is sent any more. */
 	void (*down)(void *user, const struct reason *reason, usec_t now);
-};
-
-struct ppp_credentials {
-	enum ppp_auth type;
-	/* As the caller wrote it, with a NUL, not printable perhaps. */
-	char user[PPP_USER_MAX + 1];
-	uint8_t id;
-	struct bytes challenge; /* empty for PAP */
-	/* The password of PAP; Value and what follows of CHAP. A secret. */
-	struct bytes response;
 };
 
 /* settings must outlive it; mtu is what the access link carries, octets of PPP payload. Returns 0
@@ -76,7 +62,7 @@ void ppp_proxy_free(struct ppp_proxy *p);
 /* The lower layer is up: Configure-Request goes out. */
 void ppp_proxy_start(struct ppp_proxy *p, usec_t now);
 void ppp_proxy_input(struct ppp_proxy *p, struct bytes frame, usec_t now);
-/* Valid from authenticating() on. */
+/* Valid from authenticating() until restarted() or down(). */
 const struct ppp_credentials *ppp_proxy_credentials(const struct ppp_proxy *p);
 /* Tells the caller that he is who he says (PAP Ack, CHAP Success; MS-CHAPv2 with the
  * authenticator's "S=..." as text). Only where we are the one who authenticates. */
@@ -86,5 +72,6 @@ void ppp_proxy_reject(struct ppp_proxy *p, const char *text, usec_t now);
 /* LCP Terminate-Request with the text in its data; down() with this reason follows. */
 void ppp_proxy_terminate(struct ppp_proxy *p, const struct reason *reason, usec_t now);
 /* Puts the proxy AVPs of ICCN into a message, as views that live as long as p and its next input:
- * the CONFREQs without their header, as RFC 2661 4.4.5 wants them. */
+ * the CONFREQs "starting at the first option" (RFC 2661 4.4.5). Of MS-CHAPv2, for which that has no
+ * type, nothing is told: the LNS asks the caller again. Before authenticating() nothing is. */
 void ppp_proxy_tell(const struct ppp_proxy *p, struct l2tp_msg *msg);

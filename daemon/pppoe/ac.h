@@ -13,9 +13,8 @@
 #include "base/hash.h"
 #include "base/list.h"
 #include "base/timer.h"
-#include "wire/line.h"
+#include "pppoe/packet.h"
 
-#define PPPOE_MAC_LEN 6
 /* RFC 2516 section 7: 1500 less the headers; more only by RFC 4638. */
 #define PPPOE_MTU 1492
 
@@ -23,15 +22,16 @@
 struct pppoe_settings {
 	/* AC-Name; NULL: the name of the system, which whoever fills this in puts here. */
 	char *ac_name;
-	/* Service-Names offered beside the empty one; a PADI for another is not answered. */
+	/* Service-Names offered beside the empty one; a PADI for another is not answered. None:
+	 * whatever is asked for is one (RFC 2516 section 9). */
 	char **service_names;
 	size_t n_service_names;
 	/* Most sessions on the interface, and of one MAC address on it; 0 for no limit but that of
 	 * the ids. */
 	unsigned int max_sessions;
 	unsigned int max_sessions_per_mac;
-	/* PADIs answered, and PADRs looked at, a second: of the interface, of one MAC; 0 for any.
-	 */
+	/* PADIs answered, and PADRs with a good cookie looked at, a second: of the interface, of
+	 * one MAC; 0 for any, 1000000 at most. */
 	unsigned int max_padi_rate;
 	unsigned int max_padi_rate_per_mac;
 	/* Largest PPP-Max-Payload granted (RFC 4638); at most PPPOE_MTU grants none. */
@@ -70,17 +70,19 @@ struct pppoe_stats {
 struct pppoe_session {
 	struct hash_node by_id;
 	struct hash_node by_mac;
+	struct hash_node by_request;
+	struct list node;
 	struct pppoe_ac *ac;
 	/* Network meaning of RFC 2516: 1 to 0xfffe. */
 	uint16_t id;
 	uint8_t mac[PPPOE_MAC_LEN];
 	/* As granted: PPPOE_MTU, or more by PPP-Max-Payload. */
 	uint16_t max_payload;
-	char service_name[64];	 /* cleaned of what is not printable */
+	char service_name[64];	  /* cleaned of what is not printable */
 	struct access_line *line; /* tags of TR-101 / RFC 4679; NULL when there were none */
-	bool accepted;		 /* PADS was sent */
-	bool peer_done;		 /* PADT came */
-	/* For the PADS: Host-Uniq and Relay-Session-Id; private. */
+	bool accepted;		  /* PADS was sent */
+	bool peer_done;		  /* PADT came */
+	/* For answers: what was asked, and when; private. */
 	void *echo;
 	void *user;
 };
@@ -97,12 +99,18 @@ const struct pppoe_stats *pppoe_ac_stats(const struct pppoe_ac *ac);
 unsigned int pppoe_ac_count(const struct pppoe_ac *ac);
 /* A whole Ethernet frame of type 0x8863, without VLAN tags. */
 void pppoe_ac_input(struct pppoe_ac *ac, struct bytes frame, usec_t now);
+/* The interface is gone: every session is told closed, as by a PADT with this text. */
+void pppoe_ac_down(struct pppoe_ac *ac, const char *text, usec_t now);
+/* It is not ours to serve any more: the same, and the clients get the PADT. */
+void pppoe_ac_stop(struct pppoe_ac *ac, const char *text, usec_t now);
 struct pppoe_session *pppoe_session_find(const struct pppoe_ac *ac, uint16_t id);
+/* In the order in which they came; NULL first. */
 struct pppoe_session *pppoe_session_next(const struct pppoe_ac *ac,
 					 const struct pppoe_session *last);
 /* Sends PADS. */
 void pppoe_session_accept(struct pppoe_session *s);
 /* Sends PADS with session id 0 and AC-System-Error, and frees it. */
 void pppoe_session_refuse(struct pppoe_session *s, const char *text);
-/* Sends PADT, with text as Generic-Error when there is one, unless the client did; frees it. */
+/* Sends PADT, with text as Generic-Error when there is one, unless the client did or knows of no
+ * session yet; frees it. text may be NULL. */
 void pppoe_session_close(struct pppoe_session *s, const char *text);

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include "base/cursor.h"
+#include "base/list.h"
 #include "steer/set.h"
 
 enum steer_action {

@@ -51,10 +51,11 @@ enum steer_lock {
 	STEER_WAIT_TEST, /* it is over; a test is to begin, with the next call's tunnel if none is
 			    known */
 	STEER_TESTING,	 /* a tunnel is being opened */
-	STEER_PROBING,	 /* one call is let through, all others wait for how it goes */
+	STEER_PROBING,	 /* one call is let through; others come along only if they have no other */
 };
 
 struct steer;
+struct steer_call;
 
 /* What is known of an LNS. */
 struct steer_destination {
@@ -67,6 +68,12 @@ struct steer_destination {
 	usec_t failed_at;      /* the last time; 0: never */
 	struct reason failure; /* what of */
 	bool failed_by_tunnel; /* the reason is of StopCCN, not of CDN */
+	/* What a test would open: of the path that failed last; without a peer while none is
+	 * known. */
+	struct steer_tunnel known;
+	bool test_runs;
+	const struct steer_call *probe; /* the one that is let through, NULL for none yet */
+	uint64_t turn;			/* of all choices, which was the last of this one */
 	unsigned int n_sessions;
 	unsigned int n_paths;
 	uint64_t calls, failures, lockouts;
@@ -82,7 +89,10 @@ struct steer_path {
 	struct steer_tunnel tunnel;
 	unsigned int n_sessions;
 	bool up;
-	/* Of whoever opens it; NULL until he did. */
+	bool failed; /* a call told so: no other is put on it */
+	bool gone;
+	/* Of whoever opens it; NULL until he did. One that nobody opened goes with its last call.
+	 */
 	void *user;
 };
 
@@ -95,13 +105,17 @@ struct steer_ops {
 	void (*event)(struct steer *steer, const struct steer_destination *destination);
 };
 
-/* A call's way through its set. */
+/* A call's way through its set. It stays where it is in memory until steer_call_done(). */
 struct steer_call {
 	struct steer_set *set;
 	struct steer_path *path; /* that it is on, or NULL */
 	uint32_t tried;		 /* bit i: set->tunnels[i] was */
+	uint32_t again;		 /* and this was tried anew, for its tunnel had ended under it */
 	uint32_t level;		 /* index of the level that it is at */
+	uint32_t at;		 /* index of the tunnel that it is on */
+	char *story;		 /* what those said that were tried; NULL for none yet */
 	bool last_chance;	 /* all were locked out, and one is tried all the same */
+	bool had_last_chance;
 	bool probing;
 	bool up;
 };
@@ -122,7 +136,8 @@ void steer_call_init(struct steer_call *call, struct steer_set *set);
 int steer_call_next(struct steer *steer, struct steer_call *call, usec_t now, char *text,
 		    size_t size);
 /* The call could not be placed on its path. is_tunnel: the reason is the tunnel's (StopCCN, no
- * answer), else the call's (CDN). Whether this locks the destination out is in a table. */
+ * answer), else the call's (CDN). Whether this locks the destination out is in a table. It lets go
+ * of the path: steer_call_next() gives another. */
 void steer_call_failed(struct steer *steer, struct steer_call *call, const struct reason *reason,
 		       bool is_tunnel, usec_t now);
 /* The LNS has taken it. */
@@ -132,7 +147,8 @@ void steer_call_done(struct steer *steer, struct steer_call *call, usec_t now);
 
 /* The tunnel of a path came up. */
 void steer_path_up(struct steer *steer, struct steer_path *path, usec_t now);
-/* It is gone: no call is put on it any more; it is freed when its last call let go of it. */
+/* It is gone, and told so once: no call is put on it any more; it is freed when its last call let
+ * go of it. What happened to its calls is told by steer_call_failed() or _done() for each. */
 void steer_path_gone(struct steer *steer, struct steer_path *path, const struct reason *reason,
 		     usec_t now);
 void steer_test_done(struct steer *steer, struct steer_destination *destination, bool good,

@@ -139,9 +139,7 @@ static void write_section(enum config_section section)
 
 	if (info->name)
 		fprintf(out, "%s%s {\n", info->name, info->titled ? " title" : "");
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->sections & 1u << section)
 			fprintf(out, "\t%s = \"%s\"\n", key->name,
 				key->standard ? key->standard : "");
@@ -160,9 +158,9 @@ void seeds_config(void)
 		if (config_sections[section].name)
 			dict_word(dict, bytes_str(config_sections[section].name));
 	}
-	for (size_t i = 0; i < n_config_keys; i++) {
-		dict_word(dict, bytes_str(config_keys[i].name));
-		for (const struct config_choice *c = config_keys[i].choices; c && c->name; c++)
+	config_key_for_each (key) {
+		dict_word(dict, bytes_str(key->name));
+		for (const struct config_choice *c = key->choices; c && c->name; c++)
 			dict_word(dict, bytes_str(c->name));
 	}
 	fclose(dict);

@@ -417,7 +417,7 @@ static void case_probe(void)
 {
 	struct kernel_probe probe;
 
-	kernel_probe(&probe);
+	kernel_probe(true, &probe);
 	CLAIM_EQUAL(kernel_probe_missing(&probe, print_line, NULL), 0);
 }
 

@@ -95,9 +95,7 @@ static void test_levels(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->target != SECTION_PEER || !(key->sections & IN(GLOBAL)))
 			continue;
 		print_message("# %s\n", key->name);
@@ -137,7 +135,7 @@ static void test_faults(void **state)
 		 "text:1: peer b: retry_first = 6: retry_first must not be longer than retry_cap"},
 		{"window = 1025 peer a { } peer b { }", "text:1: window = 1025: at most 1024"},
 		{"window = 0 peer a { }", "text:1: window = 0: at least 1"},
-		{"secret = x", "text:1: secret: no such key here; it belongs in peer, tunnel"},
+		{"secret = x", "text:1: secret: no such key here; it belongs in peer, tunnel, radius, destination"},
 	};
 
 	(void)state;

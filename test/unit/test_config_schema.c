@@ -19,14 +19,13 @@
 static void test_rows(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
+	config_key_for_each (key) {
 		bool stored = key->size || key->set || key->option;
 		bool include = key->type == TYPE_FILE && key->sections == IN(GLOBAL);
 		bool reference = key->type == TYPE_NAME && key->names == SECTION_PEER;
 
 		if (!key->name || !key->help || !key->sections)
-			fail_msg("row %zu is not filled in", i);
+			fail_msg("%s is not filled in", key->name ? key->name : "a row");
 		if (!stored && key->type != TYPE_REFUSED && !include && !reference)
 			fail_msg("%s goes nowhere", key->name);
 		if (!key->standard && !key->standard_words && key->type != TYPE_REFUSED &&
@@ -78,9 +77,9 @@ static bool value_fits(const struct config_key *key, size_t size)
 static void test_sizes(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		if (config_keys[i].size && !value_fits(&config_keys[i], config_keys[i].size))
-			fail_msg("%s does not fit where it goes", config_keys[i].name);
+	config_key_for_each (key) {
+		if (key->size && !value_fits(key, key->size))
+			fail_msg("%s does not fit where it goes", key->name);
 	}
 }
 
@@ -93,9 +92,7 @@ static void check_standards(enum config_section section, void *object, const voi
 	size_t n = 0;
 
 	faults_init(&faults);
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
-
+	config_key_for_each (key) {
 		if (key->target != section || !key->standard)
 			continue;
 		build_standard(&b, key, object);
@@ -113,6 +110,8 @@ static void test_standards(void **state)
 	struct config_listen fresh_listen = listen;
 	struct config_session session = {0}, fresh_session = {0};
 	struct config_tunnel tunnel = {0}, fresh_tunnel = {0};
+	struct lac_access *access = lac_access_new("a");
+	struct lac_access fresh_access;
 	struct peer *peer = peer_new("a");
 	struct peer fresh;
 
@@ -124,6 +123,10 @@ static void test_standards(void **state)
 	check_standards(SECTION_LISTEN, &listen, &fresh_listen, sizeof(listen));
 	check_standards(SECTION_TUNNEL, &tunnel, &fresh_tunnel, sizeof(tunnel));
 	check_standards(SECTION_SESSION, &session, &fresh_session, sizeof(session));
+	assert_non_null(access);
+	fresh_access = *access;
+	check_standards(SECTION_PPPOE, access, &fresh_access, sizeof(fresh_access));
+	lac_access_unref(access);
 }
 
 static bool takes_limit(const struct config_key *key, int64_t limit)
@@ -160,8 +163,7 @@ static void test_limits(void **state)
 	size_t n = 0;
 
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
-		const struct config_key *key = &config_keys[i];
+	config_key_for_each (key) {
 		bool time = key->type == TYPE_TIME || key->type == TYPE_MILLISECONDS;
 		int64_t step = time ? USEC_PER_MSEC : 1;
 
@@ -228,10 +230,10 @@ static void test_manual(void **state)
 	size_t missing = 0;
 
 	(void)state;
-	for (size_t i = 0; i < n_config_keys; i++) {
+	config_key_for_each (key) {
 		char entry[MANUAL_ENTRY_MAX];
 
-		manual_entry(&config_keys[i], entry);
+		manual_entry(key, entry);
 		assert_true(strlen(entry) < sizeof(entry) - 1);
 		if (!strstr(manual, entry)) {
 			print_message("adit.conf.5.md misses:\n%s\n", entry);

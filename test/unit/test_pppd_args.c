@@ -18,6 +18,7 @@
 static const struct pppd_settings settings = {
 	.path = "/usr/sbin/pppd",
 	.pppol2tp = "pppol2tp.so",
+	.pppoe = "rp-pppoe.so",
 	.plugin = "/lib/adit.so",
 };
 
@@ -27,6 +28,9 @@ static const struct pppd_settings settings = {
 #define HEAD_CLIENT                                                                          \
 	"pppd plugin pppol2tp.so pppol2tp 3 pppol2tp_tunnel_id 7 pppol2tp_session_id 65535 " \
 	"plugin /lib/adit.so adit-status-fd 4 "
+#define HEAD_PPPOE                                                                           \
+	"pppd plugin rp-pppoe.so rp_pppoe_sess 48879:02:00:5e:00:0a:ff nic-eth1.100 plugin " \
+	"/lib/adit.so adit-status-fd 4 "
 #define TAIL "nodetach nopersist logfd 1"
 
 struct args_case {
@@ -39,8 +43,12 @@ struct args_case {
 	const char *peer;
 	const char *calling_number;
 	bool debug;
+	const struct pppd_pppoe *pppoe;
 	const char *args;
 };
+
+static const struct pppd_pppoe subscriber = {
+	.interface = "eth1.100", .session_id = 0xbeef, .mac = {2, 0, 0x5e, 0, 10, 255}};
 
 static const struct args_case args_cases[] = {
 	{
@@ -123,6 +131,14 @@ static const struct args_case args_cases[] = {
 		.args = HEAD_CLIENT "noauth refuse-eap remotenumber 1?2? " TAIL,
 	},
 	{
+		.name = "a subscriber of PPPoE, whose session is there already",
+		.lns_mode = true,
+		.pppoe = &subscriber,
+		.mtu = 1492,
+		.args = HEAD_PPPOE
+		"auth require-chap refuse-eap nodefaultroute mtu 1492 mru 1492 " TAIL,
+	},
+	{
 		.name = "no number",
 		.calling_number = "",
 		.args = HEAD_CLIENT "noauth refuse-eap " TAIL,
@@ -167,6 +183,7 @@ static void test_args(void **state)
 			c->options || c->file ? make_profile(c->options, c->file) : NULL;
 		struct pppd_params params = {
 			.profile = profile,
+			.pppoe = c->pppoe,
 			.lns_mode = c->lns_mode,
 			.tunnel_id = 7,
 			.session_id = 65535,

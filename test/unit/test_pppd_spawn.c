@@ -55,6 +55,10 @@ static void assert_child_has(int pppox_fd)
 	close(child.log_fd);
 	close(child.status_fd);
 
+	if (pppox_fd == -1) {
+		assert_null(strstr(log, "fd 3 "));
+		return;
+	}
 	assert_int_equal(fstat(pppox_fd, &st), 0);
 	snprintf(expected, sizeof(expected), "fd 3 socket:[%lu]\n", (unsigned long)st.st_ino);
 	assert_non_null(strstr(log, expected));
@@ -63,6 +67,21 @@ static void assert_child_has(int pppox_fd)
 	assert_non_null(strstr(log, "fd 2 pipe:"));
 	assert_non_null(strstr(log, "fd 4 socket:"));
 	assert_null(strstr(log, "fd 5 "));
+}
+
+/* One that makes its own socket gets none, not even one that somebody left open for it. */
+static void test_no_socket(void **state)
+{
+	int stray = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	(void)state;
+	assert_true(stray >= 0);
+	if (stray != 3) {
+		assert_int_equal(dup3(stray, 3, 0), 3);
+		close(stray);
+	}
+	assert_child_has(-1);
+	close(3);
 }
 
 /* 20: the log's and the status socket's ends are at 3 to 6, in the places of others. */
@@ -93,7 +112,7 @@ static void test_failures(void **state)
 	(void)state;
 	assert_int_equal(pppd_spawn("/nonexistent", argv, envp, fd, &child), -ENOENT);
 	assert_int_equal(pppd_spawn("/", argv, envp, fd, &child), -EACCES);
-	assert_int_equal(pppd_spawn(FAKE_PPPD, argv, envp, -1, &child), -EBADF);
+	assert_int_equal(pppd_spawn(FAKE_PPPD, argv, envp, 1000000, &child), -EBADF);
 	assert_int_equal(child.pid, 77);
 	/* Nothing stayed open, nothing stayed alive. */
 	next = dup(fd);
@@ -108,6 +127,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_no_socket),
 		cmocka_unit_test(test_failures),
 	};
 

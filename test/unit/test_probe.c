@@ -104,6 +104,30 @@ static const struct {
 	 "CAP_NET_ADMIN: not held; run as root or grant it to the service\n"
 	 "ppp_generic: Operation not permitted; needs CAP_NET_ADMIN and access to /dev/ppp\n",
 	 2},
+	{{.l2tp_netlink = true,
+	  .ppp = true,
+	  .pppol2tp = true,
+	  .net_admin = true,
+	  .modules = true,
+	  .callers = true,
+	  .pppoe_err = -EPROTONOSUPPORT,
+	  .release = "5.10.0-30-amd64"},
+	 "pppoe: module not found; kernel 5.10.0-30-amd64 needs CONFIG_PPPOE\n"
+	 "CAP_NET_RAW: not held; without it no caller of PPPoE is heard\n"
+	 "PPPIOCBRIDGECHAN: kernel 5.10.0-30-amd64 does not have it; calls are passed on by Linux "
+	 "5.11 and later\n",
+	 3},
+	{{.l2tp_netlink = true,
+	  .ppp = true,
+	  .pppol2tp = true,
+	  .pppoe = true,
+	  .net_admin = true,
+	  .net_raw = true,
+	  .bridge = true,
+	  .callers = true,
+	  .release = "6.1.0-51-amd64"},
+	 "",
+	 0},
 };
 
 static void append_line(void *ctx, const char *text)
@@ -132,14 +156,16 @@ static void test_this_kernel(void **state)
 	char lines[1024] = "";
 
 	(void)state;
-	kernel_probe(&probe);
+	kernel_probe(true, &probe);
 	assert_int_equal(uname(&uts), 0);
 	assert_string_equal(probe.release, uts.release);
 	assert_int_equal(probe.l2tp_netlink, probe.l2tp_netlink_err == 0);
 	assert_int_equal(probe.pppol2tp, probe.pppol2tp_err == 0);
 	assert_int_equal(probe.ppp, probe.ppp_err == 0);
+	assert_int_equal(probe.pppoe, probe.pppoe_err == 0);
 	assert_int_equal(kernel_probe_missing(&probe, append_line, lines),
-			 !probe.l2tp_netlink + !probe.pppol2tp + !probe.ppp + !probe.net_admin);
+			 !probe.l2tp_netlink + !probe.pppol2tp + !probe.ppp + !probe.pppoe +
+				 !probe.net_admin + !probe.net_raw + !probe.bridge);
 }
 
 int main(void)

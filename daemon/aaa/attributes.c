@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The attribute table: RFC 2865 section 5, RFC 2866 section 5, RFC 2867 section 4, RFC 2868
+ * section 3, RFC 2869 section 5, RFC 3162 section 2, RFC 5176 section 3; of vendors Microsoft's
+ * (RFC 2548), the DSL Forum's (RFC 4679) and Juniper's ERX.
+ *
+ * Attributes without a row are stepped over: a server may say what does not concern us.
+ */
+#include "aaa/packet.h"
+
+#define MICROSOFT 311
+#define DSL_FORUM 3561
+#define ERX 4874
+
+#define ANY RADIUS_VALUE_MAX
+/* Of tagged ones, and of vendors'. */
+#define TAGGED_ANY (RADIUS_VALUE_MAX - 1)
+#define VENDOR_ANY (RADIUS_VALUE_MAX - 6)
+
+/* Columns: vendor, type, name; format, least, greatest; flags; places. */
+/* clang-format off */
+const struct radius_row radius_rows[ATTR_MAX] = {
+	[ATTR_USER_NAME] = {0, 1, "User-Name", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCEPT | IN_ACCOUNT | IN_ORDER},
+	[ATTR_USER_PASSWORD] = {0, 2, "User-Password", RADIUS_OCTETS, 0, RADIUS_PASSWORD_MAX,
+		RADIUS_HIDDEN, IN_REQUEST},
+	[ATTR_CHAP_PASSWORD] = {0, 3, "CHAP-Password", RADIUS_OCTETS, 17, 17, 0, IN_REQUEST},
+	[ATTR_NAS_IP_ADDRESS] = {0, 4, "NAS-IP-Address", RADIUS_OCTETS, 4, 4, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_NAS_PORT] = {0, 5, "NAS-Port", RADIUS_NUMBER, 4, 4, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_SERVICE_TYPE] = {0, 6, "Service-Type", RADIUS_NUMBER, 4, 4, 0,
+		IN_REQUEST | IN_ACCEPT},
+	[ATTR_FRAMED_PROTOCOL] = {0, 7, "Framed-Protocol", RADIUS_NUMBER, 4, 4, 0,
+		IN_REQUEST | IN_ACCEPT},
+	[ATTR_FRAMED_IP_ADDRESS] = {0, 8, "Framed-IP-Address", RADIUS_OCTETS, 4, 4, 0,
+		IN_ACCOUNT | IN_ORDER},
+	[ATTR_REPLY_MESSAGE] = {0, 18, "Reply-Message", RADIUS_OCTETS, 0, ANY, 0,
+		IN_ACCEPT | IN_REJECT},
+	[ATTR_STATE] = {0, 24, "State", RADIUS_OCTETS, 0, ANY, 0, 0},
+	[ATTR_CLASS] = {0, 25, "Class", RADIUS_OCTETS, 0, ANY, 0, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_SESSION_TIMEOUT] = {0, 27, "Session-Timeout", RADIUS_NUMBER, 4, 4, 0, IN_ACCEPT},
+	[ATTR_CALLED_STATION_ID] = {0, 30, "Called-Station-Id", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_CALLING_STATION_ID] = {0, 31, "Calling-Station-Id", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_NAS_IDENTIFIER] = {0, 32, "NAS-Identifier", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_PROXY_STATE] = {0, 33, "Proxy-State", RADIUS_OCTETS, 0, ANY, 0, IN_ORDER},
+	[ATTR_ACCT_STATUS_TYPE] = {0, 40, "Acct-Status-Type", RADIUS_NUMBER, 4, 4, 0, IN_ACCOUNT},
+	[ATTR_ACCT_DELAY_TIME] = {0, 41, "Acct-Delay-Time", RADIUS_NUMBER, 4, 4, 0, IN_ACCOUNT},
+	[ATTR_ACCT_INPUT_OCTETS] = {0, 42, "Acct-Input-Octets", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_OUTPUT_OCTETS] = {0, 43, "Acct-Output-Octets", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_SESSION_ID] = {0, 44, "Acct-Session-Id", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_ACCT_AUTHENTIC] = {0, 45, "Acct-Authentic", RADIUS_NUMBER, 4, 4, 0, IN_ACCOUNT},
+	[ATTR_ACCT_SESSION_TIME] = {0, 46, "Acct-Session-Time", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_INPUT_PACKETS] = {0, 47, "Acct-Input-Packets", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_OUTPUT_PACKETS] = {0, 48, "Acct-Output-Packets", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_TERMINATE_CAUSE] = {0, 49, "Acct-Terminate-Cause", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT | IN_ORDER},
+	[ATTR_ACCT_MULTI_SESSION_ID] = {0, 50, "Acct-Multi-Session-Id", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_ACCT_INPUT_GIGAWORDS] = {0, 52, "Acct-Input-Gigawords", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_ACCT_OUTPUT_GIGAWORDS] = {0, 53, "Acct-Output-Gigawords", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT},
+	[ATTR_EVENT_TIMESTAMP] = {0, 55, "Event-Timestamp", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCOUNT | IN_ORDER},
+	[ATTR_CHAP_CHALLENGE] = {0, 60, "CHAP-Challenge", RADIUS_OCTETS, 1, ANY, 0, IN_REQUEST},
+	[ATTR_NAS_PORT_TYPE] = {0, 61, "NAS-Port-Type", RADIUS_NUMBER, 4, 4, 0,
+		IN_REQUEST | IN_ACCOUNT},
+	[ATTR_TUNNEL_TYPE] = {0, 64, "Tunnel-Type", RADIUS_NUMBER, 3, 3, RADIUS_TAGGED,
+		IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_MEDIUM_TYPE] = {0, 65, "Tunnel-Medium-Type", RADIUS_NUMBER, 3, 3,
+		RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_CLIENT_ENDPOINT] = {0, 66, "Tunnel-Client-Endpoint", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_SERVER_ENDPOINT] = {0, 67, "Tunnel-Server-Endpoint", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_ACCT_TUNNEL_CONNECTION] = {0, 68, "Acct-Tunnel-Connection", RADIUS_TEXT, 1, ANY, 0,
+		IN_ACCOUNT},
+	[ATTR_TUNNEL_PASSWORD] = {0, 69, "Tunnel-Password", RADIUS_OCTETS, 18, 242,
+		RADIUS_TAGGED | RADIUS_SALTED, IN_ACCEPT},
+	[ATTR_CONNECT_INFO] = {0, 77, "Connect-Info", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT},
+	[ATTR_MESSAGE_AUTHENTICATOR] = {0, 80, "Message-Authenticator", RADIUS_OCTETS, 16, 16, 0,
+		IN_REQUEST | IN_ACCEPT | IN_REJECT | IN_ORDER},
+	[ATTR_TUNNEL_PRIVATE_GROUP_ID] = {0, 81, "Tunnel-Private-Group-ID", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_ASSIGNMENT_ID] = {0, 82, "Tunnel-Assignment-ID", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_PREFERENCE] = {0, 83, "Tunnel-Preference", RADIUS_NUMBER, 3, 3,
+		RADIUS_TAGGED, IN_ACCEPT},
+	[ATTR_ACCT_INTERIM_INTERVAL] = {0, 85, "Acct-Interim-Interval", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCEPT},
+	[ATTR_ACCT_TUNNEL_PACKETS_LOST] = {0, 86, "Acct-Tunnel-Packets-Lost", RADIUS_NUMBER, 4, 4,
+		0, IN_ACCOUNT},
+	[ATTR_NAS_PORT_ID] = {0, 87, "NAS-Port-Id", RADIUS_TEXT, 1, ANY, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_TUNNEL_CLIENT_AUTH_ID] = {0, 90, "Tunnel-Client-Auth-ID", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_TUNNEL_SERVER_AUTH_ID] = {0, 91, "Tunnel-Server-Auth-ID", RADIUS_TEXT, 1,
+		TAGGED_ANY, RADIUS_TAGGED, IN_ACCEPT | IN_ACCOUNT},
+	[ATTR_NAS_IPV6_ADDRESS] = {0, 95, "NAS-IPv6-Address", RADIUS_OCTETS, 16, 16, 0,
+		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
+	[ATTR_ERROR_CAUSE] = {0, 101, "Error-Cause", RADIUS_NUMBER, 4, 4, 0, 0},
+
+	[ATTR_MS_CHAP_ERROR] = {MICROSOFT, 2, "MS-CHAP-Error", RADIUS_OCTETS, 2, VENDOR_ANY, 0,
+		IN_REJECT},
+	[ATTR_MS_CHAP_CHALLENGE] = {MICROSOFT, 11, "MS-CHAP-Challenge", RADIUS_OCTETS, 1,
+		VENDOR_ANY, 0, IN_REQUEST},
+	[ATTR_MS_CHAP2_RESPONSE] = {MICROSOFT, 25, "MS-CHAP2-Response", RADIUS_OCTETS, 50, 50, 0,
+		IN_REQUEST},
+	[ATTR_MS_CHAP2_SUCCESS] = {MICROSOFT, 26, "MS-CHAP2-Success", RADIUS_OCTETS, 43, 43, 0,
+		IN_ACCEPT},
+
+	[ATTR_AGENT_CIRCUIT_ID] = {DSL_FORUM, 1, "Agent-Circuit-Id", RADIUS_OCTETS, 1, 63, 0,
+		IN_REQUEST | IN_ACCOUNT},
+	[ATTR_AGENT_REMOTE_ID] = {DSL_FORUM, 2, "Agent-Remote-Id", RADIUS_OCTETS, 1, 63, 0,
+		IN_REQUEST | IN_ACCOUNT},
+	[ATTR_ACTUAL_RATE_UP] = {DSL_FORUM, 129, "Actual-Data-Rate-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT},
+	[ATTR_ACTUAL_RATE_DOWN] = {DSL_FORUM, 130, "Actual-Data-Rate-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT},
+	[ATTR_MINIMUM_RATE_UP] = {DSL_FORUM, 131, "Minimum-Data-Rate-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MINIMUM_RATE_DOWN] = {DSL_FORUM, 132, "Minimum-Data-Rate-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_ATTAINABLE_RATE_UP] = {DSL_FORUM, 133, "Attainable-Data-Rate-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_ATTAINABLE_RATE_DOWN] = {DSL_FORUM, 134, "Attainable-Data-Rate-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MAXIMUM_RATE_UP] = {DSL_FORUM, 135, "Maximum-Data-Rate-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MAXIMUM_RATE_DOWN] = {DSL_FORUM, 136, "Maximum-Data-Rate-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MINIMUM_RATE_UP_LOW_POWER] = {DSL_FORUM, 137,
+		"Minimum-Data-Rate-Upstream-Low-Power", RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MINIMUM_RATE_DOWN_LOW_POWER] = {DSL_FORUM, 138,
+		"Minimum-Data-Rate-Downstream-Low-Power", RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MAXIMUM_DELAY_UP] = {DSL_FORUM, 139, "Maximum-Interleaving-Delay-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_ACTUAL_DELAY_UP] = {DSL_FORUM, 140, "Actual-Interleaving-Delay-Upstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_MAXIMUM_DELAY_DOWN] = {DSL_FORUM, 141, "Maximum-Interleaving-Delay-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_ACTUAL_DELAY_DOWN] = {DSL_FORUM, 142, "Actual-Interleaving-Delay-Downstream",
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
+	[ATTR_ACCESS_LOOP_ENCAPSULATION] = {DSL_FORUM, 144, "Access-Loop-Encapsulation",
+		RADIUS_OCTETS, 3, 3, 0, IN_REQUEST},
+	[ATTR_IWF_SESSION] = {DSL_FORUM, 254, "IWF-Session", RADIUS_OCTETS, 0, 0, 0, IN_REQUEST},
+
+	[ATTR_ERX_TUNNEL_VIRTUAL_ROUTER] = {ERX, 8, "ERX-Tunnel-Virtual-Router", RADIUS_TEXT, 1,
+		VENDOR_ANY - 1, RADIUS_TAGGED, IN_ACCEPT},
+	[ATTR_ERX_TUNNEL_PASSWORD] = {ERX, 9, "ERX-Tunnel-Password", RADIUS_TEXT, 1,
+		VENDOR_ANY - 1, RADIUS_TAGGED, IN_ACCEPT},
+	[ATTR_ERX_TUNNEL_TOS] = {ERX, 32, "ERX-Tunnel-Tos", RADIUS_NUMBER, 4, 4, 0, IN_ACCEPT},
+	[ATTR_ERX_TUNNEL_MAX_SESSIONS] = {ERX, 33, "ERX-Tunnel-Maximum-Sessions",
+		RADIUS_NUMBER, 4, 4, 0, IN_ACCEPT},
+	[ATTR_ERX_DISCONNECT_CAUSE] = {ERX, 51, "ERX-Tunnel-Disconnect-Cause-Info", RADIUS_TEXT, 1,
+		VENDOR_ANY, 0, IN_ACCOUNT},
+	[ATTR_ERX_RECEIVE_WINDOW] = {ERX, 54, "ERX-L2tp-Recv-Window-Size", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCEPT},
+	[ATTR_ERX_TUNNEL_GROUP] = {ERX, 64, "ERX-Tunnel-Group", RADIUS_TEXT, 1, 63, 0, IN_ACCEPT},
+	[ATTR_ERX_TX_CONNECT_SPEED] = {ERX, 162, "ERX-Tx-Connect-Speed", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCEPT},
+	[ATTR_ERX_RX_CONNECT_SPEED] = {ERX, 163, "ERX-Rx-Connect-Speed", RADIUS_NUMBER, 4, 4, 0,
+		IN_ACCEPT},
+};
+/* clang-format on */
+
+enum radius_attr radius_find(uint32_t vendor, uint8_t type)
+{
+	unsigned int attr;
+
+	for (attr = 0; attr < ATTR_MAX; attr++) {
+		if (radius_rows[attr].type == type && radius_rows[attr].vendor == vendor)
+			break;
+	}
+	return (enum radius_attr)attr;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What RADIUS is told of calls in tunnels: accounts (RFC 2866) with the tunnel they are in, and the
+ * records of RFC 2867 of links and tunnels where the configuration wants them.
+ *
+ * Calls that end at a pppd here are that pppd's to account for.
+ */
+#include "lac/private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* RFC 2865 5.41 */
+#define NAS_PORT_ETHERNET 15
+#define NAS_PORT_VIRTUAL 5
+
+static bool has_accounting(const struct lac_call *call)
+{
+	const struct radius_server *server;
+
+	if (!call->lac->radius)
+		return false;
+	list_for_each (server, &call->lac->radius_settings->servers, node) {
+		if (server->acct_port)
+			return true;
+	}
+	return false;
+}
+
+bool lac_wants_count(const struct lac_call *call)
+{
+	return call->account;
+}
+
+static void describe_speeds(const struct lac_call *call, char *text, size_t size)
+{
+	uint32_t tx, rx;
+
+	text[0] = '\0';
+	lac_speeds(call, &tx, &rx);
+	if (tx)
+		snprintf(text, size, "%u/%u", tx, rx);
+}
+
+void lac_user(const struct lac_call *call, struct lac_user_texts *texts, struct radius_user *ret)
+{
+	snprintf(texts->port, sizeof(texts->port), "%s:%u", call->port.interface, call->pppoe_id);
+	lac_calling_number(call, texts->calling);
+	describe_speeds(call, texts->connect_info, sizeof(texts->connect_info));
+	*ret = (struct radius_user){
+		.user_name = call->user,
+		.nas_port_id = call->access ? texts->port : NULL,
+		.nas_port = call->port.index << 16 | call->pppoe_id,
+		.nas_port_type = call->access ? NAS_PORT_ETHERNET : NAS_PORT_VIRTUAL,
+		.calling_station_id = texts->calling,
+		.called_station_id = call->called_number,
+		.connect_info = texts->connect_info,
+		.acct_session_id = call->id,
+		.line = call->line,
+	};
+	if (call->grant)
+		ret->class = (struct bytes){call->grant->class, call->grant->class_len};
+}
+
+static void add_tunnel(const struct lac_call *call, struct radius_record *record)
+{
+	const struct l2tp_session *s = call->session;
+
+	if (!call->steer.path)
+		return;
+	record->tunnel = &call->steer.path->tunnel;
+	if (!s)
+		return;
+	record->tunnel_local = s->tunnel->core.local;
+	record->tunnel_peer = s->tunnel->core.peer;
+	/* RFC 2867 4.1: "the call serial number ... the tunnel end points" make it unique. */
+	snprintf(record->tunnel_connection, sizeof(record->tunnel_connection), "%u",
+		 s->core.call_serial);
+}
+
+static void send_record(const struct lac_call *call, enum radius_record_type type,
+			const struct reason *reason, usec_t now)
+{
+	struct radius_record record = {.type = type, .reason = reason};
+	struct lac_user_texts texts;
+
+	lac_user(call, &texts, &record.who);
+	add_tunnel(call, &record);
+	if (call->up_at)
+		record.session_time = (uint32_t)((now - call->up_at) / USEC_PER_SEC);
+	record.octets_in = call->count.octets_in;
+	record.octets_out = call->count.octets_out;
+	record.packets_in = call->count.packets_in;
+	record.packets_out = call->count.packets_out;
+	/* Nobody waits for it; the client counts what it could not send. */
+	(void)radius_account(call->lac->radius, &record, now);
+}
+
+static void plan_interim(struct lac_call *call, usec_t now)
+{
+	usec_t interval = call->lac->radius_settings->interim;
+
+	if (call->grant && call->grant->interim)
+		interval = call->grant->interim * USEC_PER_SEC;
+	timer_start(call->lac->timers, &call->interim, interval ? now + interval : USEC_NEVER);
+}
+
+void lac_account_up(struct lac_call *call, usec_t now)
+{
+	if (!has_accounting(call))
+		return;
+	call->account = true;
+	send_record(call, RADIUS_START, NULL, now);
+	if (call->lac->radius_settings->link_accounting)
+		send_record(call, RADIUS_TUNNEL_LINK_START, NULL, now);
+	plan_interim(call, now);
+}
+
+void lac_account_interim(struct lac_call *call, usec_t now)
+{
+	if (!call->account)
+		return;
+	send_record(call, RADIUS_INTERIM, NULL, now);
+	plan_interim(call, now);
+}
+
+void lac_account_down(struct lac_call *call, usec_t now)
+{
+	if (!call->account || !call->lac->radius)
+		return;
+	call->account = false;
+	if (call->lac->radius_settings->link_accounting)
+		send_record(call, RADIUS_TUNNEL_LINK_STOP, &call->reason, now);
+	send_record(call, RADIUS_STOP, &call->reason, now);
+}
+
+void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now)
+{
+	if (has_accounting(call) && call->lac->radius_settings->link_accounting)
+		send_record(call, RADIUS_TUNNEL_LINK_REJECT, reason, now);
+}

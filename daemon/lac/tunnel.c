@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tunnels that calls need: opened when the first call wants them, shared by those that follow,
+ * closed by the engine when they were idle for long enough.
+ *
+ * The engine's tunnel is known by its owner number and its id, never by a pointer: one that loses a
+ * tie (RFC 2661 7.1) goes on as another object. The trial tunnels of locked destinations are opened
+ * the same way and left to be idle.
+ */
+#include "lac/private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/result.h"
+
+/* One that was only to show that its destination lives. */
+#define TRIAL_IDLE_TIMEOUT USEC_PER_SEC
+
+struct lac_tunnel *lac_tunnel_find(const struct lac *lac, uint64_t owner)
+{
+	struct hash_node *node = owner ? hash_find(&lac->tunnels, owner) : NULL;
+
+	return node ? container_of(node, struct lac_tunnel, by_owner) : NULL;
+}
+
+struct l2tp_tunnel *lac_tunnel_of(const struct lac_tunnel *lt)
+{
+	struct l2tp_tunnel *t =
+		lt->tunnel_id ? l2tp_tunnel_find(lt->lac->engine, lt->tunnel_id) : NULL;
+
+	return t && t->owner == lt->owner ? t : NULL;
+}
+
+void lac_tunnel_free(struct lac_tunnel *lt)
+{
+	struct lac *lac = lt->lac;
+
+	if (lt->resolving)
+		lac->ops->resolve_cancel(lac, lt);
+	if (lt->path)
+		lt->path->user = NULL;
+	timer_stop(lac->timers, &lt->wake);
+	hash_remove(&lac->tunnels, &lt->by_owner);
+	peer_unref(lt->peer);
+	mem_free(lt);
+}
+
+/* It is not there, or not any more: those that wait for it go elsewhere. */
+static void tunnel_gone(struct lac_tunnel *lt, const struct reason *reason, usec_t now)
+{
+	struct lac *lac = lt->lac;
+	struct steer_destination *tested = lt->tested;
+	struct steer_path *path = lt->path;
+	struct lac_call *call, *after;
+
+	if (path) {
+		path->user = NULL;
+		lt->path = NULL;
+		steer_path_gone(lac->steer, path, reason, now);
+	}
+	list_for_each_safe (call, after, &lt->waiting, in_tunnel)
+		lac_place_failed(call, reason, true, now);
+	lac_tunnel_free(lt);
+	if (tested)
+		steer_test_done(lac->steer, tested, false, reason, now);
+}
+
+static void on_wake(struct timer *timer, usec_t now)
+{
+	struct lac_tunnel *lt = container_of(timer, struct lac_tunnel, wake);
+	struct reason reason = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
+					   "%s", strerror(ENOMEM));
+
+	tunnel_gone(lt, &reason, now);
+}
+
+static struct lac_tunnel *tunnel_new(struct lac *lac, const struct steer_tunnel *spec)
+{
+	struct lac_tunnel *lt = mem_alloc(sizeof(*lt));
+
+	if (!lt)
+		return NULL;
+	lt->lac = lac;
+	lt->peer = peer_ref(spec->peer);
+	lt->local = spec->client;
+	list_init(&lt->waiting);
+	timer_init(&lt->wake, on_wake);
+	lt->owner = lac->ops->new_owner(lac);
+	if (hash_insert(&lac->tunnels, &lt->by_owner, lt->owner)) {
+		peer_unref(lt->peer);
+		mem_free(lt);
+		return NULL;
+	}
+	return lt;
+}
+
+int lac_tunnel_new(struct lac_call *call)
+{
+	struct steer_path *path = call->steer.path;
+	struct lac *lac = call->lac;
+	struct lac_tunnel *lt = tunnel_new(lac, &path->tunnel);
+	int err;
+
+	if (!lt)
+		return -ENOMEM;
+	err = lac->ops->resolve(lac, path->tunnel.server, lt->local.family, lt);
+	if (err) {
+		lac_tunnel_free(lt);
+		return err;
+	}
+	lt->resolving = true;
+	lt->path = path;
+	path->user = lt;
+	call->tunnel = lt;
+	list_append(&lt->waiting, &call->in_tunnel);
+	return 0;
+}
+
+static void test(struct steer *steer, struct steer_destination *destination,
+		 const struct steer_tunnel *spec)
+{
+	struct lac *lac = steer_ctx(steer);
+	struct lac_tunnel *lt = tunnel_new(lac, spec);
+
+	/* Without memory the test stays open, and the destination locked until one by hand. */
+	if (!lt)
+		return;
+	lt->tested = destination;
+	if (lac->ops->resolve(lac, spec->server, lt->local.family, lt) == 0)
+		lt->resolving = true;
+	else
+		timer_start(lac->timers, &lt->wake, 0);
+}
+
+static int open_tunnel(struct lac_tunnel *lt, const struct addr *addr, usec_t now,
+		       struct l2tp_tunnel **ret)
+{
+	struct tunnel_params params = {
+		.peer = lt->peer,
+		.remote = *addr,
+		.local = lt->local,
+		.idle_timeout = lt->tested ? TRIAL_IDLE_TIMEOUT : lt->peer->idle_timeout,
+		.owner = lt->owner,
+	};
+
+	params.remote.port = L2TP_PORT;
+	return l2tp_tunnel_open(lt->lac->engine, &params, now, ret);
+}
+
+static void place_waiting(struct lac_tunnel *lt, struct l2tp_tunnel *t, usec_t now)
+{
+	struct lac_call *call, *after;
+
+	list_for_each_safe (call, after, &lt->waiting, in_tunnel)
+		lac_place_in(call, t, now);
+}
+
+void lac_resolved(struct lac *lac, void *token, int err, const char *why, const struct addr *addr,
+		  usec_t now)
+{
+	struct lac_tunnel *lt = token;
+	struct l2tp_tunnel *t = NULL;
+	struct reason reason;
+
+	(void)lac;
+	lt->resolving = false;
+	if (!err) {
+		err = open_tunnel(lt, addr, now, &t);
+		why = strerror(-err);
+	}
+	if (err) {
+		reason = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, 0, "%s", why);
+		tunnel_gone(lt, &reason, now);
+		return;
+	}
+	lt->tunnel_id = t->core.tunnel_id;
+	place_waiting(lt, t, now);
+}
+
+static void tunnel_up(struct lac_tunnel *lt, uint16_t tunnel_id, usec_t now)
+{
+	struct steer_destination *tested = lt->tested;
+	struct l2tp_tunnel *t;
+
+	lt->tunnel_id = tunnel_id;
+	lt->tested = NULL;
+	if (lt->path)
+		steer_path_up(lt->lac->steer, lt->path, now);
+	t = lac_tunnel_of(lt);
+	if (t)
+		place_waiting(lt, t, now);
+	if (tested)
+		steer_test_done(lt->lac->steer, tested, true, NULL, now);
+}
+
+void lac_tunnel_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
+{
+	struct lac_tunnel *lt = lac_tunnel_find(lac, event->tunnel->owner);
+
+	if (!lt)
+		return;
+	if (event->type == EVENT_TUNNEL_UP)
+		tunnel_up(lt, event->tunnel->core.tunnel_id, now);
+	else if (event->type == EVENT_TUNNEL_DOWN)
+		tunnel_gone(lt, &event->tunnel->reason, now);
+}
+
+static void on_random(struct steer *steer, void *data, size_t len)
+{
+	struct lac *lac = steer_ctx(steer);
+
+	lac->ops->random(lac, data, len);
+}
+
+static void on_destination(struct steer *steer, const struct steer_destination *destination)
+{
+	struct lac *lac = steer_ctx(steer);
+
+	lac->ops->destination_event(lac, destination);
+}
+
+const struct steer_ops lac_steer_ops = {
+	.random = on_random,
+	.test = test,
+	.event = on_destination,
+};
