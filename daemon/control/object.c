@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "control/lac.h"
 #include "control/private.h"
 
 /* Words of the enums that have no function for it; in the configuration's spelling. */
@@ -193,6 +194,38 @@ static json_t *admin_json(const struct field_row *row, const struct admin *admin
 	return admin->state == ADMIN_ENABLED ? NULL : json_string(admin_level_name(admin->from));
 }
 
+static json_t *lines_json(const struct control_lines *lines)
+{
+	json_t *array;
+
+	if (!lines->n)
+		return NULL;
+	array = json_array();
+	for (size_t i = 0; i < lines->n; i++)
+		json_array_append_new(array, text_json(lines->text[i]));
+	return array;
+}
+
+static json_t *rows_json(const struct object_row *object, unsigned int views,
+			 const struct sources *sources, usec_t now);
+
+/* NOLINTNEXTLINE(misc-no-recursion): an array's objects hold no arrays */
+static json_t *choices_json(const struct field_row *row, const struct control_domain *domain,
+			    usec_t now)
+{
+	struct sources sources = {0};
+	json_t *array;
+
+	if (!domain->n_choices)
+		return NULL;
+	array = json_array();
+	for (size_t i = 0; i < domain->n_choices; i++) {
+		sources.at[SOURCE_TOLD] = &domain->choices[i];
+		json_array_append_new(array, rows_json(row->of, VIEW_NORMAL, &sources, now));
+	}
+	return array;
+}
+
 /* What is known of the line, of the call's items; false when nothing. */
 static bool line_of(const struct call_info *info, struct access_line *ret)
 {
@@ -236,7 +269,8 @@ static json_t *line_number_json(const struct field_row *row, const struct call_i
 }
 
 /* The value of a row, or NULL when it has none. */
-/* NOLINTNEXTLINE(readability-function-size): a line or two for each type of field */
+/* NOLINTNEXTLINE(readability-function-size, misc-no-recursion): a line or two for each type of
+ * field */
 static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
 			  usec_t now)
 {
@@ -331,14 +365,18 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 	case FIELD_ADMIN_STATE:
 	case FIELD_ADMIN_FROM:
 		return admin_json(row, at);
+	case FIELD_LINES:
+		return lines_json(at);
+	case FIELD_CHOICES:
+		return choices_json(row, base, now);
 	}
 	return NULL;
 }
 
-json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
-		    usec_t now)
+/* NOLINTNEXTLINE(misc-no-recursion): an array's objects hold no arrays */
+static json_t *rows_json(const struct object_row *object, unsigned int views,
+			 const struct sources *sources, usec_t now)
 {
-	const struct object_row *object = object_table[type];
 	json_t *json = json_object();
 	json_t *value;
 
@@ -355,6 +393,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 			json_object_set_new(json, row->key, value);
 	}
 	return json;
+}
+
+json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
+		    usec_t now)
+{
+	return rows_json(object_table[type], views, sources, now);
 }
 
 struct sources sources_tunnel(const struct l2tp_tunnel *t)

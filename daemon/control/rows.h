@@ -19,7 +19,7 @@
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
 #define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
-#define KEPT(member) .source = SOURCE_KEPT, .offset = offsetof(struct control_kept, member)
+#define KEPT(member) .source = SOURCE_TOLD, .offset = offsetof(struct control_kept, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
 /* Whole: what is told of it depends on more than one member. */
@@ -49,5 +49,11 @@
 
 extern const struct object_row tunnel_object;
 extern const struct object_row session_object;
+extern const struct object_row call_object;
+extern const struct object_row pppoe_object;
+extern const struct object_row domain_object;
+extern const struct object_row destination_object;
+extern const struct object_row radius_object;
+extern const struct object_row steer_object;
 extern const struct object_row peer_object;
 extern const struct object_row stats_object;
