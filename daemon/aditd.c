@@ -261,6 +261,7 @@ static void apply(struct aditd *d, struct config *config)
 	lac_set(d->lac, &config->lac, &config->radius);
 	if (radius_apply(d))
 		log_error("radius: memory is out");
+	pppoe_io_apply(d);
 	config_free(old);
 }
 
@@ -393,6 +394,7 @@ static void stop_parts(struct aditd *d)
 		resolve_cancel_all(d);
 	pppd_launcher_free(d->launcher);
 	io_unlisten_all(d);
+	pppoe_io_stop(d);
 	/* What the kernel still works on belongs to tunnels and sessions of the engine. */
 	if (d->pool)
 		pool_drain(d->pool);
@@ -428,6 +430,7 @@ int aditd_run(struct aditd *d)
 		return 1;
 	}
 	start_watchers(d);
+	pppoe_io_init(d);
 	kernel_probe(!list_empty(&d->config->lac.accesses), &d->probe);
 	kernel_probe_missing(&d->probe, warn_missing, NULL);
 	err = start_parts(d);
@@ -438,6 +441,7 @@ int aditd_run(struct aditd *d)
 		l2tp_admin_set_system(d->engine, d->config->admin, aditd_now());
 		l2tp_engine_set_peers(d->engine, &d->config->peers);
 		keep_apply(d, d->config);
+		pppoe_io_apply(d);
 		log_notice("aditd " ADIT_VERSION " ready on kernel %s", d->probe.release);
 		notify_systemd("READY=1");
 		ev_run(d->loop, 0);

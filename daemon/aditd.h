@@ -38,6 +38,7 @@ struct aditd {
 	struct list accesses;	   /* of access.c */
 	struct list lac_resolving; /* of access.c */
 	struct radius_client *radius;
+	struct list pppoe_ports;   /* of pppoe_io.c */
 	struct timer_queue timers; /* of all that is no engine's */
 	uint64_t last_owner;
 	bool stopping;
@@ -47,6 +48,7 @@ struct aditd {
 	ev_prepare prepare;
 	ev_signal sigint, sigterm, sighup;
 	ev_timer stop_timer;
+	ev_timer pppoe_timer;
 };
 
 /* Runs until it is told to stop. d holds the configuration and the paths, the rest is zero; the
@@ -90,6 +92,16 @@ int access_start(struct aditd *d);
 void access_stop(struct aditd *d);
 /* PPP channel of a PPPoE caller, -1 for none. */
 int access_channel(const struct lac_call *call);
+
+/* pppoe_io.c: interfaces on which callers dial in */
+void pppoe_io_init(struct aditd *d);
+/* Serves what the configuration names, as it says now; what it no longer names is left, and its
+ * sessions are closed. */
+void pppoe_io_apply(struct aditd *d);
+/* Leaves all of them, while d->lac is still there. */
+void pppoe_io_stop(struct aditd *d);
+/* What answers there; NULL while the interface is not there, or not served. */
+const struct pppoe_ac *pppoe_io_ac(const struct aditd *d, const char *interface);
 
 /* mtu.c: how large a session's packets may be */
 /* Fills in t->path_mtu, then calls done(), from the loop. */
@@ -141,6 +153,10 @@ void keep_stop(struct aditd *d);
 /* Returns 0, or -ENOENT with words for what is not there. */
 int admin_set(struct aditd *d, const struct control_admin_request *request, char *text,
 	      size_t size);
+
+/* manage_lac.c: what the control socket hears of the LAC */
+void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text);
+void manage_destination_event(struct lac *lac, const struct steer_destination *destination);
 
 /* manage.c: what the control socket asks for beyond the engine */
 extern const struct control_ops manage_ops;

@@ -88,8 +88,8 @@ struct dp_access_params {
 int dp_access_new(struct dataplane *dp, void *user, struct dp_access **ret);
 /* Takes NULL; nothing may be outstanding. */
 void dp_access_free(struct dp_access *a);
-/* params is copied. The interface must be up; -EALREADY: it has such a session. On failure nothing
- * is left. */
+/* params is copied. -ENODEV: the interface is not there, or down; -EALREADY: it has such a session.
+ * On failure nothing is left. */
 void dp_access_create(struct dp_access *a, const struct dp_access_params *params, dp_done_fn done);
 /* Closes the descriptor too: nobody may watch it any more. */
 void dp_access_delete(struct dp_access *a, dp_done_fn done);

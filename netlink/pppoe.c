@@ -2,8 +2,9 @@
 /*
  * Packet sockets for discovery, pppox sockets for sessions (RFC 2516).
  *
- * A packet socket gets frames of its interface before and after a VLAN tag is taken off, those of
- * VLANs that have no interface as well: the filter takes those that belong to the interface itself.
+ * A packet socket also gets the frames of the VLANs of its interface, without their tag: of those
+ * that have an interface with its index, of others as if they were to somebody else's address. The
+ * filter lets none of them through.
  */
 #include "netlink/pppoe.h"
 
@@ -125,9 +126,8 @@ static int set_filter(int fd, int index)
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)index, 0, 7),
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
-			 (uint32_t)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 5),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OTHERHOST, 5, 0),
 		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, CODE_OFFSET),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PADI, 2, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PADR, 1, 0),

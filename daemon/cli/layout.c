@@ -90,6 +90,22 @@ static void print_field(FILE *out, const struct field_row *row, const json_t *va
 	fputc('\n', out);
 }
 
+/* An array under a title, a line an item. */
+static void print_list(FILE *out, const struct field_row *row, const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item) {
+		fprintf(out, "  %s: ", row->text);
+		if (row->of)
+			value_print_object(out, row->of, item);
+		else
+			value_print(out, row, item);
+		fputc('\n', out);
+	}
+}
+
 void layout_print(FILE *out, enum object_type type, const json_t *object, unsigned int views)
 {
 	const struct object_row *rows = object_table[type];
@@ -106,6 +122,8 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 			continue;
 		if (json_is_object(value))
 			table_print(out, type == OBJECT_STATS ? 0 : 2, row->text, value);
+		else if (row->text && json_is_array(value))
+			print_list(out, row, value);
 		else
 			print_field(out, row, value);
 	}

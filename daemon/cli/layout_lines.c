@@ -75,6 +75,72 @@ static const struct line session_lines[] = {
 	{0, NULL},
 };
 
+static const struct line call_lines[] = {
+	{VIEW_NORMAL, "Call {call_id}[, {user}], from"
+		      "[ {interface} {mac} PPPoE {pppoe_id}]"
+		      "[ tunnel {from_tunnel_id} session {from_session_id}][ ({from_peer})]"
+		      "[ to {destination}][ tunnel {tunnel_id} session {session_id}]"
+		      "[ to {ppp_interface}], {state}[ for {uptime}][: {last_error}]"},
+	{VIEW_DETAILS, "  Peer: {peer}[, its tunnel {peer_tunnel_id}][ session {peer_session_id}]"},
+	{VIEW_DETAILS, "  Domain section: {domain}[, tunnels tried: {tried}]"},
+	{0, NULL},
+};
+
+static const struct line pppoe_lines[] = {
+	{VIEW_NORMAL, "PPPoE on {interface}[, {state}][, section {name}][: {last_error}]"},
+	{VIEW_NORMAL, "  Sessions: {sessions}[ of {max_sessions}][, our MAC address {mac}]"},
+	{VIEW_STATISTICS, "  RX: {rx_padi} PADI, {rx_padr} PADR, {rx_padt} PADT"},
+	{VIEW_STATISTICS, "  RX errors: {rx_malformed} malformed, {rx_unexpected} unexpected,"
+			  " {rx_bad_cookie} bad cookie, {rx_over_rate} over rate"},
+	{VIEW_STATISTICS, "  TX: {tx_pado} PADO, {tx_pads} PADS, {tx_padt} PADT"},
+	{VIEW_STATISTICS, "  Refused: {refused_service} service, {refused_limit} limit,"
+			  " {refused_system} system"},
+	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_closed} closed"},
+	{0, NULL},
+};
+
+static const struct line domain_lines[] = {
+	{VIEW_NORMAL, "Domain {name}, {action}[, ppp section {ppp}]"
+		      "[, called number {called_number}]"},
+	{VIEW_DETAILS, "  Domain stripped for RADIUS: {strip}"},
+	{0, NULL},
+};
+
+static const struct line destination_lines[] = {
+	{VIEW_NORMAL, "Destination {name}, {state}[, {time_left} left]"},
+	{VIEW_NORMAL, "  Server: {server}[, from {client}]"},
+	{VIEW_NORMAL, "  Sessions: {sessions}, tunnels: {tunnels}"},
+	{VIEW_NORMAL, "  Failed {failed} ago[: {last_error}]"},
+	{VIEW_STATISTICS, "  Calls: {calls}, failures: {failures}, lockouts: {lockouts}"},
+	{0, NULL},
+};
+
+static const struct line radius_lines[] = {
+	{VIEW_NORMAL, "RADIUS server {name}, {state}[, {time_left} left]"},
+	{VIEW_NORMAL, "  Host: {host}[, authentication port {auth_port}]"
+		      "[, accounting port {acct_port}]"},
+	{VIEW_NORMAL, "  Pending: {pending}[, round trip {round_trip} us]"},
+	{VIEW_STATISTICS, "  Access: {requests} requests, {accepts} accepts, {rejects} rejects,"
+			  " {challenges} challenges, {timeouts} timed out"},
+	{VIEW_STATISTICS, "  Accounting: {acct_requests} requests, {acct_responses} responses,"
+			  " {acct_timeouts} timed out"},
+	{VIEW_STATISTICS, "  Sent again: {retransmits}"},
+	{VIEW_STATISTICS, "  RX errors: {rx_bad_authenticator} bad authenticator,"
+			  " {rx_malformed} malformed, {rx_unexpected} unexpected"},
+	{VIEW_STATISTICS, "  Disconnect: {disconnects} obeyed, {disconnects_refused} refused"},
+	{0, NULL},
+};
+
+static const struct line steer_lines[] = {
+	{VIEW_NORMAL, "Call of {user}[ on {interface}]: {action}"},
+	{VIEW_NORMAL, "  Section pppoe: {pppoe}"},
+	{VIEW_NORMAL, "  Why: {why}"},
+	{VIEW_NORMAL, "  Section domain: {domain}[, called number {called_number}]"},
+	{VIEW_NORMAL, "  RADIUS: {radius}[, for user {radius_user}]"},
+	{VIEW_NORMAL, "  Section ppp: {ppp}"},
+	{0, NULL},
+};
+
 static const struct line peer_lines[] = {
 	{VIEW_NORMAL, "Peer {name}, calls: {calls}"},
 	{VIEW_NORMAL, "  Addresses: {addresses}"},
@@ -147,6 +213,9 @@ static const struct line version_lines[] = {
 
 const struct line *const layouts[OBJECT_MAX] = {
 	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
+	[OBJECT_CALL] = call_lines,	  [OBJECT_PPPOE] = pppoe_lines,
+	[OBJECT_DOMAIN] = domain_lines,	  [OBJECT_DESTINATION] = destination_lines,
+	[OBJECT_RADIUS] = radius_lines,	  [OBJECT_STEER] = steer_lines,
 	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
 	[OBJECT_KEPT] = kept_lines,	  [OBJECT_SYSTEM] = system_lines,
 	[OBJECT_VERSION] = version_lines,
@@ -157,6 +226,16 @@ const char *const short_lines[OBJECT_MAX] = {
 			  "[: {last_error}]",
 	[OBJECT_SESSION] = "session {session_id} in tunnel {tunnel_id}[ ({name})]"
 			   "[, {interface}][, user {user}][: {last_error}]",
+	[OBJECT_CALL] = "call {call_id}[, {user}], from"
+			"[ {interface} {mac} PPPoE {pppoe_id}]"
+			"[ tunnel {from_tunnel_id} session {from_session_id}][ ({from_peer})]"
+			"[ to {destination}][ tunnel {tunnel_id} session {session_id}]"
+			"[ to {ppp_interface}][: {last_error}]",
+	[OBJECT_PPPOE] = "",
+	[OBJECT_DOMAIN] = "",
+	[OBJECT_DESTINATION] = "destination {name}, {state}[, {time_left} left][: {last_error}]",
+	[OBJECT_RADIUS] = "",
+	[OBJECT_STEER] = "",
 	[OBJECT_PEER] = "",
 	[OBJECT_STATS] = "",
 	[OBJECT_KEPT] = "",

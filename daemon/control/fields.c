@@ -47,6 +47,9 @@ static const struct object_row version_object = {"version", FIELDS(version_field
 
 const struct object_row *const object_table[OBJECT_MAX] = {
 	[OBJECT_TUNNEL] = &tunnel_object,   [OBJECT_SESSION] = &session_object,
+	[OBJECT_CALL] = &call_object,	    [OBJECT_PPPOE] = &pppoe_object,
+	[OBJECT_DOMAIN] = &domain_object,   [OBJECT_DESTINATION] = &destination_object,
+	[OBJECT_RADIUS] = &radius_object,   [OBJECT_STEER] = &steer_object,
 	[OBJECT_PEER] = &peer_object,	    [OBJECT_STATS] = &stats_object,
 	[OBJECT_KEPT] = &kept_object,	    [OBJECT_SYSTEM] = &system_object,
 	[OBJECT_VERSION] = &version_object,
@@ -83,6 +86,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_SECONDS:
 	case FIELD_MSEC:
 	case FIELD_DELAY:
+	case FIELD_LINE_NUMBER:
 		return "integer";
 	case FIELD_MESSAGES:
 	case FIELD_STOPCCN:
@@ -91,12 +95,15 @@ const char *field_json_type(enum field_type type)
 	case FIELD_PREFIXES:
 	case FIELD_FRAMING:
 	case FIELD_BEARER:
+	case FIELD_LINES:
+	case FIELD_CHOICES:
 		return "array";
 	case FIELD_CONSTANT:
 	case FIELD_HEX:
 	case FIELD_ARRAY:
 	case FIELD_ITEM_TEXT:
 	case FIELD_ITEM_HEX:
+	case FIELD_LINE_TEXT:
 	case FIELD_PROXY_AUTHEN:
 	case FIELD_STRING:
 	case FIELD_HOST:

@@ -7,6 +7,9 @@
 /* Names live in arrays of 64 octets throughout (L2TP_NAME_MAX). */
 #define NAME_MAX_LEN 63
 #define HOST_MAX_LEN 253
+#define USER_MAX_LEN 253
+#define INTERFACE_MAX_LEN 15
+#define CALL_ID_MAX_LEN 23
 
 static const char *const wait_choices[] = {"none", "up", NULL};
 static const char *const type_choices[] = {"incoming", "outgoing", NULL};
@@ -115,7 +118,7 @@ static const struct control_arg show_session_args[] = {
 	SESSION_ID,
 	NAME,
 	{"user", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only those of this user"},
-	{"interface", ARG_TEXT, 1, 15, .value = "NAME", .help = "only that of this interface"},
+	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME", .help = "only that of this interface"},
 	STATISTICS,
 	DETAILS,
 };
@@ -128,6 +131,55 @@ static const struct control_arg show_peer_args[] = {
 static const struct control_arg show_stats_args[] = {
 	{"statistics", ARG_FLAG, .help = "the kernel's counters of living tunnels too, as option -s"},
 	{"details", ARG_FLAG, .help = "types and codes that were never seen too, as option -d"},
+};
+
+/* Which calls are meant; del takes at least one of them. */
+#define CALL_ARGS \
+	{"call_id", ARG_TEXT, 1, CALL_ID_MAX_LEN, .value = "ID", .help = "the one with this id"}, \
+	{"user", ARG_TEXT, 1, USER_MAX_LEN, .value = "NAME", .help = "those of this user"}, \
+	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME", \
+	 .help = "those that came in on this interface"}, \
+	{"mac", ARG_TEXT, 1, 17, .value = "MAC", .help = "those of this MAC address"}, \
+	{"destination", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME", \
+	 .help = "those to this destination"}
+
+static const struct control_arg show_call_args[] = {CALL_ARGS, DETAILS};
+
+static const struct control_arg del_call_args[] = {
+	CALL_ARGS, {"all", ARG_FLAG, .help = "every call of the LAC"}, WAIT_GONE, TIMEOUT,
+};
+
+static const struct control_arg show_pppoe_args[] = {
+	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME", .help = "only this one"},
+	STATISTICS,
+};
+
+static const struct control_arg show_domain_args[] = {
+	{"name", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME", .help = "only this one"},
+	DETAILS,
+};
+
+static const struct control_arg show_destination_args[] = {
+	{"name", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME",
+	 .help = "only this one, by its section or server"},
+	STATISTICS,
+};
+
+static const struct control_arg show_radius_args[] = {
+	{"name", ARG_TEXT, 1, NAME_MAX_LEN, .value = "NAME", .help = "only this one"},
+	STATISTICS,
+};
+
+static const struct control_arg test_steer_args[] = {
+	{"user", ARG_TEXT, 1, USER_MAX_LEN, .value = "USER", .help = "name that the caller gives"},
+	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME",
+	 .help = "where he dials in; its pppoe section may say more"},
+};
+
+static const struct control_arg unlock_destination_args[] = {
+	{"name", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME",
+	 .help = "name of its section, or its server"},
+	{"all", ARG_FLAG, .help = "every destination that is locked out"},
 };
 
 static const struct control_arg show_kept_args[] = {
@@ -170,16 +222,35 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 				"close a tunnel and the sessions in it"},
 	[CONTROL_DEL_SESSION] = {"del session", true, ARGS(del_session_args),
 				 {"session_id", "name", "all"}, "hang up"},
+	[CONTROL_DEL_CALL] = {"del call", true, ARGS(del_call_args),
+			      {"call_id", "user", "interface", "mac", "destination", "all"},
+			      "hang up callers", "user"},
 	[CONTROL_SHOW_TUNNEL] = {"show tunnel", false, ARGS(show_tunnel_args), {NULL},
 				 "list tunnels"},
 	[CONTROL_SHOW_SESSION] = {"show session", false, ARGS(show_session_args), {NULL},
 				  "list sessions"},
+	[CONTROL_SHOW_CALL] = {"show call", false, ARGS(show_call_args), {NULL},
+			       "list the LAC's calls, with both legs", "user"},
+	[CONTROL_SHOW_PPPOE] = {"show pppoe", false, ARGS(show_pppoe_args), {NULL},
+				"list the interfaces where callers dial in", "interface"},
+	[CONTROL_SHOW_DOMAIN] = {"show domain", false, ARGS(show_domain_args), {NULL},
+				 "list the domain map", "name"},
+	[CONTROL_SHOW_DESTINATION] = {"show destination", false, ARGS(show_destination_args),
+				      {NULL}, "list the LNSs that calls go to, and their locks",
+				      "name"},
+	[CONTROL_SHOW_RADIUS] = {"show radius", false, ARGS(show_radius_args), {NULL},
+				 "list the RADIUS servers", "name"},
+	[CONTROL_TEST_STEER] = {"test steer", false, ARGS(test_steer_args), {"user"},
+				"what would become of a call, and why", "user"},
+	[CONTROL_UNLOCK_DESTINATION] = {"unlock destination", true, ARGS(unlock_destination_args),
+					{"name", "all"}, "let calls go to a destination again",
+					"name"},
 	[CONTROL_SHOW_PEER] = {"show peer", false, ARGS(show_peer_args), {NULL},
 			       "list the peers of the configuration"},
 	[CONTROL_SHOW_STATS] = {"show stats", false, ARGS(show_stats_args), {NULL},
 				"counters of the whole daemon"},
 	[CONTROL_SHOW_KEPT] = {"show kept", false, ARGS(show_kept_args), {NULL},
-			       "how what the configuration keeps open fares"},
+			       "how what the configuration keeps open fares", "name"},
 	[CONTROL_SHOW_SYSTEM] = {"show system", false, NO_ARGS, {NULL},
 				 "the system's administrative state"},
 	[CONTROL_SHOW_VERSION] = {"show version", false, NO_ARGS, {NULL},
@@ -187,11 +258,11 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 	[CONTROL_MONITOR] = {"monitor", false, NO_ARGS, {NULL},
 			     "tell what happens, as it happens"},
 	[CONTROL_RELOAD] = {"reload", true, NO_ARGS, {NULL}, "read the configuration again"},
-	[CONTROL_DEBUG] = {"debug", true, ARGS(debug_args), {"level"}, "set how much is logged"},
+	[CONTROL_DEBUG] = {"debug", true, ARGS(debug_args), {"level"}, "set how much is logged", "level"},
 	[CONTROL_DRAIN_SYSTEM] = {"drain system", true, NO_ARGS, {NULL},
 				 "no new tunnels and calls; those that live go on"},
 	[CONTROL_DRAIN_PEER] = {"drain peer", true, ARGS(admin_peer_args), {"name"},
-				 "no new tunnels and calls with a peer"},
+				 "no new tunnels and calls with a peer", "name"},
 	[CONTROL_DRAIN_TUNNEL] = {"drain tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
 				 "no new calls in a tunnel; it ends with the last"},
 	[CONTROL_DRAIN_SESSION] = {"drain session", true, ARGS(admin_session_args),
@@ -199,7 +270,7 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 	[CONTROL_ENABLE_SYSTEM] = {"enable system", true, NO_ARGS, {NULL},
 				 "let tunnels and calls begin again"},
 	[CONTROL_ENABLE_PEER] = {"enable peer", true, ARGS(admin_peer_args), {"name"},
-				 "let tunnels and calls with a peer begin again"},
+				 "let tunnels and calls with a peer begin again", "name"},
 	[CONTROL_ENABLE_TUNNEL] = {"enable tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
 				 "let a tunnel be opened, and calls in it begin"},
 	[CONTROL_ENABLE_SESSION] = {"enable session", true, ARGS(admin_session_args),
@@ -207,7 +278,7 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 	[CONTROL_DISABLE_SYSTEM] = {"disable system", true, NO_ARGS, {NULL},
 				 "close all tunnels, and keep them closed"},
 	[CONTROL_DISABLE_PEER] = {"disable peer", true, ARGS(admin_peer_args), {"name"},
-				 "close all tunnels with a peer, and keep them closed"},
+				 "close all tunnels with a peer, and keep them closed", "name"},
 	[CONTROL_DISABLE_TUNNEL] = {"disable tunnel", true, ARGS(admin_tunnel_args), {"tunnel_id", "name"},
 				 "close a tunnel, and keep it closed"},
 	[CONTROL_DISABLE_SESSION] = {"disable session", true, ARGS(admin_session_args),

@@ -11,6 +11,7 @@
 #define TUNNEL(member) .source = SOURCE_TUNNEL, .offset = offsetof(struct l2tp_tunnel, member)
 #define SESSION(member) .source = SOURCE_SESSION, .offset = offsetof(struct l2tp_session, member)
 #define CALL(item) .source = SOURCE_CALL, .offset = item
+#define ACCESS_LINE(value) .source = SOURCE_CALL, .offset = value
 #define LINE(member) .source = SOURCE_LINE, .offset = offsetof(struct call_line, member)
 #define COUNTER(member) .source = SOURCE_COUNTERS, .offset = offsetof(struct l2tp_nl_stats, member)
 #define TRAFFIC(member) .source = SOURCE_TRAFFIC, .offset = offsetof(struct traffic, member)
@@ -18,7 +19,7 @@
 #define USAGE(member) .source = SOURCE_USAGE, .offset = offsetof(struct tally, member)
 #define ENGINE(member) .source = SOURCE_ENGINE, .offset = offsetof(struct l2tp_engine, member)
 #define ENDED(member) .source = SOURCE_ENDED, .offset = offsetof(struct l2tp_ended, member)
-#define KEPT(member) .source = SOURCE_KEPT, .offset = offsetof(struct control_kept, member)
+#define KEPT(member) .source = SOURCE_TOLD, .offset = offsetof(struct control_kept, member)
 #define INFO(member) .source = SOURCE_INFO, .offset = offsetof(struct daemon_info, member)
 
 /* Whole: what is told of it depends on more than one member. */
@@ -48,5 +49,11 @@
 
 extern const struct object_row tunnel_object;
 extern const struct object_row session_object;
+extern const struct object_row call_object;
+extern const struct object_row pppoe_object;
+extern const struct object_row domain_object;
+extern const struct object_row destination_object;
+extern const struct object_row radius_object;
+extern const struct object_row steer_object;
 extern const struct object_row peer_object;
 extern const struct object_row stats_object;

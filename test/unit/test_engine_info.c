@@ -155,6 +155,23 @@ static void test_speeds(void **state)
 	world_end(&w);
 }
 
+static void test_many_speeds(void **state)
+{
+	uint8_t data[AVP_LIST_MAX + 1][SPEED_UPDATE_LEN];
+	struct l2tp_msg msg = {.type = MSG_CSUN};
+
+	(void)state;
+	for (uint16_t i = 0; i <= AVP_LIST_MAX; i++) {
+		const struct speed_update update = {.session_id = i, .tx = 2u * i, .rx = 3u * i};
+
+		assert_int_equal(msg_add_speed_update(&msg, &update, data[i]), i < AVP_LIST_MAX);
+	}
+	assert_int_equal(msg.connect_speed_update.n, AVP_LIST_MAX);
+	assert_int_equal(msg_speed_update(&msg, 31).session_id, 31);
+	assert_int_equal(msg_speed_update(&msg, 31).tx, 62);
+	assert_int_equal(msg_speed_update(&msg, 31).rx, 93);
+}
+
 /* There is a call to speak of only while it is established. */
 static void test_not_established(void **state)
 {
@@ -223,11 +240,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_accm),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_line),
-		cmocka_unit_test(test_speeds),
-		cmocka_unit_test(test_not_established),
+		cmocka_unit_test(test_accm),	    cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_line),	    cmocka_unit_test(test_speeds),
+		cmocka_unit_test(test_many_speeds), cmocka_unit_test(test_not_established),
 		cmocka_unit_test(test_no_memory),
 	};
 
