@@ -140,7 +140,11 @@ static void put_body(struct writer *w, struct bytes body, struct bytes secret,
 	uint8_t hidden[RADIUS_PASSWORD_MAX];
 
 	while (radius_next(&walk, &value)) {
-		if (value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN)
+		bool hide = value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN;
+
+		if (hide && value.wrong)
+			w->ok = false;
+		else if (hide)
 			radius_put(w, value.attr, 0,
 				   (struct bytes){hidden, radius_hide(value.value, secret,
 								      authenticator, hidden)});

@@ -56,13 +56,12 @@ struct radius_request {
 
 /* Orders answered last, for those that come again (RFC 5176 2.3). */
 #define RADIUS_ORDERS 16
-#define RADIUS_ORDER_ANSWER_MAX 512
 
 struct radius_order {
 	bool used;
 	struct addr peer;
 	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
-	uint8_t answer[RADIUS_ORDER_ANSWER_MAX];
+	uint8_t answer[RADIUS_LEN_MAX];
 	size_t answer_len;
 };
 

@@ -29,7 +29,8 @@ void world_fail(const struct world *w, const char *file, int line, const char *f
 	va_start(args, format);
 	vprintf(format, args);
 	va_end(args);
-	printf(" (%s:%d); replay: scripts/sim --steer -v %llu\n", file, line, (unsigned long long)w->seed);
+	printf(" (%s:%d); replay: scripts/sim --steer -v %llu\n", file, line,
+	       (unsigned long long)w->seed);
 	fflush(stdout);
 	abort();
 }
