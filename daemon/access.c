@@ -373,12 +373,13 @@ static void on_pppd_stop(struct lac_call *call, enum ppp_stop how)
 static void on_event(const struct lac_call *call, enum lac_news news, const char *text)
 {
 	report_call(call, news, text);
+	manage_call_event(call, news, text);
 }
 
 static void on_destination(struct lac *lac, const struct steer_destination *destination)
 {
-	(void)lac;
 	report_destination(destination);
+	manage_destination_event(lac, destination);
 }
 
 static const struct lac_ops access_ops = {

@@ -145,11 +145,11 @@ static usec_t next_timer(const struct aditd *d)
 	return engine < own ? engine : own;
 }
 
-/* Nobody is there any more who could be told. */
+/* Nobody is there any more who could be told, and RADIUS has every record. */
 static bool is_done(const struct aditd *d)
 {
 	return list_empty(&d->engine->tunnels) && list_empty(&d->engine->dead) &&
-	       !lac_count(d->lac);
+	       !lac_count(d->lac) && !radius_is_busy(d);
 }
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
@@ -201,6 +201,7 @@ static void on_stop(struct ev_loop *loop, ev_signal *w, int revents)
 	d->stopping = true;
 	keep_stop(d);
 	lac_stop(d->lac, aditd_now());
+	radius_stop_resolving(d);
 	resolve_cancel_all(d);
 	l2tp_engine_shutdown(d->engine, aditd_now());
 	ev_timer_set(&d->stop_timer, STOP_TIMEOUT, 0);
@@ -258,6 +259,8 @@ static void apply(struct aditd *d, struct config *config)
 	l2tp_admin_apply(d->engine, aditd_now());
 	keep_apply(d, config);
 	lac_set(d->lac, &config->lac, &config->radius);
+	if (radius_apply(d))
+		log_error("radius: memory is out");
 	pppoe_io_apply(d);
 	config_free(old);
 }
@@ -347,6 +350,10 @@ static int start_parts(struct aditd *d)
 		err = access_start(d);
 	}
 	if (!err) {
+		step = "RADIUS";
+		err = radius_apply(d);
+	}
+	if (!err) {
 		step = config->control_path;
 		err = control_new(d->loop, d->engine, config->control_path, &manage_ops, d,
 				  &d->control);
@@ -382,6 +389,7 @@ static void stop_parts(struct aditd *d)
 	keep_stop(d);
 	control_free(d->control);
 	d->control = NULL;
+	radius_stop_resolving(d);
 	if (d->pool)
 		resolve_cancel_all(d);
 	pppd_launcher_free(d->launcher);
@@ -391,6 +399,7 @@ static void stop_parts(struct aditd *d)
 	if (d->pool)
 		pool_drain(d->pool);
 	access_stop(d);
+	radius_stop(d);
 	if (d->engine)
 		calls_abandon(d->engine);
 	l2tp_engine_free(d->engine);

@@ -37,6 +37,7 @@ struct aditd {
 	struct lac *lac;
 	struct list accesses;	   /* of access.c */
 	struct list lac_resolving; /* of access.c */
+	struct radius_client *radius;
 	struct list pppoe_ports;   /* of pppoe_io.c */
 	struct timer_queue timers; /* of all that is no engine's */
 	uint64_t last_owner;
@@ -153,10 +154,24 @@ void keep_stop(struct aditd *d);
 int admin_set(struct aditd *d, const struct control_admin_request *request, char *text,
 	      size_t size);
 
+/* manage_lac.c: what the control socket hears of the LAC */
+void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text);
+void manage_destination_event(struct lac *lac, const struct steer_destination *destination);
+
 /* manage.c: what the control socket asks for beyond the engine */
 extern const struct control_ops manage_ops;
 /* SIGHUP and `adit reload`. Returns 0, or -EINVAL with the first fault in text. */
 int aditd_reload(struct aditd *d, char *text, size_t size);
+
+/* radius.c: sockets of RADIUS */
+/* Servers and settings of the configuration, at the start and at each reload. Returns 0 or -ENOMEM:
+ * then some servers are not asked until the next. */
+int radius_apply(struct aditd *d);
+/* Whether somebody waits for an answer, or a record was not yet taken. */
+bool radius_is_busy(const struct aditd *d);
+/* No names are looked up from now on: ahead of resolve_cancel_all(). */
+void radius_stop_resolving(struct aditd *d);
+void radius_stop(struct aditd *d);
 
 /* state.c: what outlives a crash */
 /* Returns 0 or -errno; path is a folder that exists. */

@@ -238,11 +238,14 @@ int calls_ppp_start(struct l2tp_session *s)
 		.peer_addr = t->core.peer,
 		.debug = log_enabled(LOG_DEBUG),
 	};
+	struct access_line line;
 	struct pppd *p;
 	int err;
 
 	if (lac_owns(d->lac, s))
 		return lac_session_start(d->lac, s, aditd_now());
+	if (l2tp_session_line(s, &line))
+		params.access_line = &line;
 	if (strcmp(d->config->pppd_path, CONFIG_PPPD_NONE) == 0)
 		return 1;
 	if (name) {

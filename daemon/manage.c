@@ -2,7 +2,7 @@
 /*
  * What the control socket asks of the daemon: tunnels and sessions by hand, reload, counters.
  */
-#include "aditd.h"
+#include "manage_lac.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -375,6 +375,15 @@ const struct control_ops manage_ops = {
 	.close_session = on_close_session,
 	.set_admin = on_set_admin,
 	.kept = on_kept,
+	.calls = manage_calls,
+	.find_call = manage_find_call,
+	.close_call = manage_close_call,
+	.pppoe = manage_pppoe,
+	.domains = manage_domains,
+	.destinations = manage_destinations,
+	.unlock = manage_unlock,
+	.radius = manage_radius,
+	.test_steer = manage_test_steer,
 	.reload = on_reload,
 	.set_debug = on_set_debug,
 	.counters = on_counters,

@@ -109,6 +109,7 @@ void report_call(const struct lac_call *call, enum lac_news news, const char *te
 	case LAC_NEWS_FAILED:
 		report_failed(call, text);
 		break;
+	case LAC_NEWS_GONE:
 	case LAC_NEWS_MAX:
 		break;
 	}

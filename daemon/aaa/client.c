@@ -401,8 +401,6 @@ int radius_client_set(struct radius_client *client, const struct radius_settings
 	int err;
 
 	err = make_hosts(settings, &fresh);
-	if (err)
-		return err;
 	list_for_each_safe (host, after, &client->hosts, node)
 		keep_host(host, &fresh);
 	list_for_each (host, &client->hosts, node)
@@ -413,7 +411,7 @@ int radius_client_set(struct radius_client *client, const struct radius_settings
 		list_append(&client->hosts, &host->node);
 	}
 	client->settings = settings;
-	return 0;
+	return err;
 }
 
 int radius_client_new(const struct radius_ops *ops, void *ctx, struct timer_queue *timers,
@@ -463,4 +461,9 @@ const struct radius_server_state *radius_server_next(const struct radius_client 
 		at = &container_of(last, struct radius_host, state)->node;
 	at = at->next;
 	return at == &client->hosts ? NULL : &container_of(at, struct radius_host, node)->state;
+}
+
+unsigned int radius_pending(const struct radius_client *client)
+{
+	return client->n_pending[0] + client->n_pending[1];
 }

@@ -89,6 +89,8 @@ void radius_client_free(struct radius_client *client);
 int radius_client_set(struct radius_client *client, const struct radius_settings *settings,
 		      usec_t now);
 void *radius_client_ctx(const struct radius_client *client);
+/* Requests and records that are on their way. */
+unsigned int radius_pending(const struct radius_client *client);
 
 /* done() follows, never from inside; answer is valid during it. Returns 0, -ENOENT without
  * servers, -ENOBUFS over max_pending, -ENOMEM, or -EMSGSIZE for what no packet can tell. */

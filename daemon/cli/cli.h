@@ -59,7 +59,8 @@ int batch_run(struct cli *cli, const char *path);
 /* verb.c */
 /* The verb or object that a word means: NULL for none, or when it could mean several. */
 const struct verb *verb_find(const char *word);
-const struct object_row *object_find(const char *word);
+/* An object that the verb goes with comes before others; verb NULL for any. */
+const struct object_row *object_find(const struct verb *verb, const char *word);
 /* The command of a verb and an object ("" for none); NULL when the verb has no such object. */
 const struct control_command *command_of(const struct verb *verb, const char *object);
 
@@ -67,6 +68,8 @@ const struct control_command *command_of(const struct verb *verb, const char *ob
 int add_run(struct cli *cli, const struct control_command *command, json_t *args);
 int del_run(struct cli *cli, const struct control_command *command, json_t *args);
 int show_run(struct cli *cli, const struct control_command *command, json_t *args);
+int test_run(struct cli *cli, const struct control_command *command, json_t *args);
+int unlock_run(struct cli *cli, const struct control_command *command, json_t *args);
 int monitor_run(struct cli *cli, const struct control_command *command, json_t *args);
 int reload_run(struct cli *cli, const struct control_command *command, json_t *args);
 int admin_run(struct cli *cli, const struct control_command *command, json_t *args);
@@ -167,4 +170,6 @@ void table_print(FILE *out, int indent, const char *title, const json_t *table);
 /* value.c */
 /* A value in words: durations as 3m12s, flags as yes and no, unprintable octets as \xNN. */
 void value_print(FILE *out, const struct field_row *row, const json_t *value);
+/* "lns1, server 192.0.2.1, preference 1": an object in one line, its first member bare. */
+void value_print_object(FILE *out, const struct object_row *rows, const json_t *object);
 void value_print_text(FILE *out, const char *text);

@@ -10,22 +10,37 @@
 
 #include "cli/cli.h"
 
-/* Where the values of an argument are to be found. */
+/* Where the values of an argument are to be found: of all commands whose names end so. */
 struct value_source {
 	const char *arg;
+	const char *end;
 	enum control_command_id command;
 	const char *object;
 	const char *field;
 };
 
 static const struct value_source value_sources[] = {
-	{"tunnel_id", CONTROL_SHOW_TUNNEL, "tunnel", "tunnel_id"},
-	{"tunnel", CONTROL_SHOW_TUNNEL, "tunnel", "name"},
-	{"lns", CONTROL_SHOW_TUNNEL, "tunnel", "name"},
-	{"session_id", CONTROL_SHOW_SESSION, "session", "session_id"},
-	{"user", CONTROL_SHOW_SESSION, "session", "user"},
-	{"interface", CONTROL_SHOW_SESSION, "session", "interface"},
-	{"peer", CONTROL_SHOW_PEER, "peer", "name"},
+	{"tunnel_id", "", CONTROL_SHOW_TUNNEL, "tunnel", "tunnel_id"},
+	{"tunnel", "", CONTROL_SHOW_TUNNEL, "tunnel", "name"},
+	{"lns", "", CONTROL_SHOW_TUNNEL, "tunnel", "name"},
+	{"session_id", "", CONTROL_SHOW_SESSION, "session", "session_id"},
+	{"user", "session", CONTROL_SHOW_SESSION, "session", "user"},
+	{"interface", "session", CONTROL_SHOW_SESSION, "session", "interface"},
+	{"call_id", "", CONTROL_SHOW_CALL, "call", "call_id"},
+	{"user", "call", CONTROL_SHOW_CALL, "call", "user"},
+	{"mac", "call", CONTROL_SHOW_CALL, "call", "mac"},
+	{"destination", "call", CONTROL_SHOW_DESTINATION, "destination", "name"},
+	{"interface", "call", CONTROL_SHOW_PPPOE, "pppoe", "interface"},
+	{"interface", "pppoe", CONTROL_SHOW_PPPOE, "pppoe", "interface"},
+	{"interface", "steer", CONTROL_SHOW_PPPOE, "pppoe", "interface"},
+	{"peer", "", CONTROL_SHOW_PEER, "peer", "name"},
+	{"name", "destination", CONTROL_SHOW_DESTINATION, "destination", "name"},
+	{"name", "domain", CONTROL_SHOW_DOMAIN, "domain", "name"},
+	{"name", "radius", CONTROL_SHOW_RADIUS, "radius", "name"},
+	{"name", "kept", CONTROL_SHOW_KEPT, "kept", "name"},
+	{"name", "tunnel", CONTROL_SHOW_TUNNEL, "tunnel", "name"},
+	{"name", "session", CONTROL_SHOW_SESSION, "session", "name"},
+	{"name", "peer", CONTROL_SHOW_PEER, "peer", "name"},
 };
 
 /* The source that the lines being read are for; one completion runs in a process. */
@@ -58,24 +73,28 @@ static void ask_quietly(struct cli *cli)
 	json_decref(args);
 }
 
+static bool is_source(const struct value_source *source, const struct control_command *command,
+		      const char *name)
+{
+	size_t len = strlen(command->name), end = strlen(source->end);
+
+	/* What is being added has a name that is new. */
+	if (strcmp(name, "name") == 0 && strncmp(command->name, "add", 3) == 0)
+		return false;
+	return strcmp(source->arg, name) == 0 && len >= end &&
+	       strcmp(command->name + len - end, source->end) == 0;
+}
+
 static void complete_value(struct cli *cli, const struct control_command *command, const char *name)
 {
 	const struct control_arg *arg = control_arg_find(command, name);
-	struct value_source own = {.arg = "name", .field = "name"};
 
 	for (size_t i = 0; arg && arg->choices && arg->choices[i]; i++)
 		puts(arg->choices[i]);
+	wanted = NULL;
 	for (size_t i = 0; i < sizeof(value_sources) / sizeof(value_sources[0]); i++) {
-		if (strcmp(value_sources[i].arg, name) == 0)
+		if (is_source(&value_sources[i], command, name))
 			wanted = &value_sources[i];
-	}
-	/* "name" is that of the command's own object. */
-	if (strcmp(name, "name") == 0 && strncmp(command->name, "add", 3) != 0) {
-		own.object = strchr(command->name, ' ') + 1;
-		own.command = strcmp(own.object, "tunnel") == 0	   ? CONTROL_SHOW_TUNNEL
-			      : strcmp(own.object, "session") == 0 ? CONTROL_SHOW_SESSION
-								   : CONTROL_SHOW_PEER;
-		wanted = &own;
 	}
 	if (wanted)
 		ask_quietly(cli);
@@ -123,6 +142,8 @@ static void complete_argument(struct cli *cli, const struct control_command *com
 		complete_value(cli, command, open);
 		return;
 	}
+	if (!argc && command->bare)
+		complete_value(cli, command, command->bare);
 	for (size_t i = 0; i < command->n_args; i++) {
 		const char *name = command->args[i].name;
 
@@ -164,11 +185,11 @@ void complete_words(struct cli *cli, int argc, char **argv)
 		complete_argument(cli, command_of(verb, ""), argc - 1, argv + 1);
 	} else if (verb && argc == 1) {
 		for (size_t i = 0; i < OBJECT_MAX; i++) {
-			if (command_of(verb, object_table[i].name))
-				puts(object_table[i].name);
+			if (command_of(verb, object_table[i]->name))
+				puts(object_table[i]->name);
 		}
 	} else if (verb) {
-		object = object_find(argv[1]);
+		object = object_find(verb, argv[1]);
 		if (object && command_of(verb, object->name))
 			complete_argument(cli, command_of(verb, object->name), argc - 2, argv + 2);
 	}

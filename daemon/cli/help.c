@@ -7,6 +7,9 @@
 
 #include "cli/cli.h"
 
+/* Of what `help fields` prints, its indentation included. */
+#define KEY_WIDTH 28
+
 void help_usage(FILE *out)
 {
 	fputs("Usage: adit [ OPTIONS ] VERB [ OBJECT ] [ ARGUMENTS ]\n"
@@ -16,7 +19,7 @@ void help_usage(FILE *out)
 	      "VERB and OBJECT:\n",
 	      out);
 	for (size_t i = 0; i < CONTROL_COMMAND_MAX; i++)
-		fprintf(out, "  %-18s %s\n", control_command_table[i].name,
+		fprintf(out, "  %-20s %s\n", control_command_table[i].name,
 			control_command_table[i].help);
 	fputc('\n', out);
 	options_usage(out);
@@ -77,31 +80,40 @@ void help_command(FILE *out, const struct control_command *command)
 	}
 }
 
-static void print_fields(const struct object_row *object)
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the rows, which are ours */
+static void print_rows(const struct object_row *object, int indent)
 {
-	printf("%s: %s\n", object->name, object->help);
 	for (size_t i = 0; i < object->n_fields; i++) {
 		const struct field_row *row = &object->fields[i];
 
-		printf("  %-22s %-8s %-9s %-12s %s\n", row->key, field_json_type(row->type),
-		       row->unit ? row->unit : "", field_view_name(row->view), row->help);
+		printf("%*s%-*s %-8s %-9s %-12s %s\n", indent, "", KEY_WIDTH - indent, row->key,
+		       field_json_type(row->type), row->unit ? row->unit : "",
+		       field_view_name(row->view), row->help);
+		if (row->of)
+			print_rows(row->of, indent + 2);
 	}
+}
+
+static void print_fields(const struct object_row *object)
+{
+	printf("%s: %s\n", object->name, object->help);
+	print_rows(object, 2);
 }
 
 static int help_fields(int argc, char **argv)
 {
-	const struct object_row *object = argc ? object_find(argv[0]) : NULL;
+	const struct object_row *object = argc ? object_find(NULL, argv[0]) : NULL;
 
 	if (argc && !object) {
 		output_error("unknown object \"%s\"", argv[0]);
 		return EXIT_USAGE;
 	}
 	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (object && object != &object_table[i])
+		if (object && object != object_table[i])
 			continue;
 		if (!object && i)
 			putchar('\n');
-		print_fields(&object_table[i]);
+		print_fields(object_table[i]);
 	}
 	return EXIT_OK;
 }
@@ -118,7 +130,7 @@ static int help_commands(int argc, char **argv)
 		if (!verb)
 			verb = verb_find(argv[i]);
 		if (!object && (!verb || i))
-			object = object_find(argv[i]);
+			object = object_find(verb, argv[i]);
 	}
 	for (size_t i = 0; i < CONTROL_COMMAND_MAX && (verb || object); i++) {
 		const struct control_command *command = &control_command_table[i];

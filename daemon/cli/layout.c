@@ -1,181 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How objects look as text: lines with {key} for values, and [groups] that are left out when a
- * value in them is not there. A line is such a group itself. The looks are those of `ip l2tp`.
+ * Objects as text, by the lines of layout_lines.c. The looks are those of `ip l2tp`.
  *
  * A field that no line mentions is printed on a line of its own, so that a new row in fields.c
  * shows without one here.
  */
+#include "cli/layout.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
-
 #define KEY_MAX 32
-
-struct line {
-	unsigned int view;
-	const char *text;
-};
-
-static const struct line tunnel_lines[] = {
-	{VIEW_NORMAL, "Tunnel {tunnel_id}, encap {encap}[, named {name}], {state}[ for {uptime}]"
-		      "[ {ended} ago]"},
-	{VIEW_NORMAL, "  From {local} to {peer}"},
-	{VIEW_NORMAL, "  Peer tunnel {peer_tunnel_id}[, host name {peer_host_name}]"},
-	{VIEW_NORMAL, "  UDP source / dest ports: {udp_sport}/{udp_dport}"},
-	{VIEW_NORMAL, "  Peer section {peer_name}, opened by {initiator}"},
-	{VIEW_NORMAL, "  Receive window: {window}[, peer's {peer_window}]"},
-	{VIEW_NORMAL, "  Sessions: {sessions}"},
-	{VIEW_NORMAL, "  Last error: {last_error}"},
-	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
-	{VIEW_DETAILS, "  Path MTU: {path_mtu} octets"},
-	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
-		       " {retries} times[, {setup_retries} before it is up]"},
-	{VIEW_STATISTICS, "  Ns {ns}, Nr {nr}, acknowledged {acked}, in flight {in_flight}"
-			  " (tries {tries}), queued {queued}"},
-	{VIEW_STATISTICS, "  Congestion window {cwnd}, threshold {ssthresh}"},
-	{VIEW_STATISTICS, "  RX: {rx_messages} messages, {rx_zlb} ZLB, {rx_duplicates} duplicate,"
-			  " {rx_out_of_order} early, {rx_out_of_window} out of window"},
-	{VIEW_STATISTICS, "  RX errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
-			  " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
-	{VIEW_STATISTICS, "  AVPs ignored: {rx_ignored_avps}"},
-	{VIEW_STATISTICS,
-	 "  TX: {tx_messages} messages, {tx_zlb} ZLB, {tx_retransmits} retransmitted"},
-	{VIEW_STATISTICS, "  Sessions: {sessions_opened} opened, {sessions_accepted} accepted,"
-			  " {sessions_established} established, {sessions_failed} failed,"
-			  " {sessions_refused} refused"},
-	{VIEW_STATISTICS, "  Data RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
-			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
-			  " {data_rx_out_of_order} out of order"},
-	{VIEW_STATISTICS, "  Data TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
-			  " {data_tx_errors} errors"},
-	{0, NULL},
-};
-
-static const struct line session_lines[] = {
-	{VIEW_NORMAL, "Session {session_id} in tunnel {tunnel_id}[, named {name}], {state}"
-		      "[ for {uptime}][ {ended} ago]"},
-	{VIEW_NORMAL, "  Peer session {peer_session_id}, tunnel {peer_tunnel_id}"},
-	{VIEW_NORMAL, "  Tunnel named {tunnel_name}"},
-	{VIEW_NORMAL, "  Call type: {type}"},
-	{VIEW_NORMAL, "  Interface name: {interface}"},
-	{VIEW_NORMAL, "  User: {user}"},
-	{VIEW_NORMAL, "  PPP from {ppp_local}[ to {ppp_remote}]"},
-	{VIEW_NORMAL, "  Called number: {called_number}"},
-	{VIEW_NORMAL, "  Calling number: {calling_number}"},
-	{VIEW_NORMAL, "  Sub-address: {sub_address}"},
-	{VIEW_NORMAL, "  Private group: {private_group}"},
-	{VIEW_NORMAL, "  Last error: {last_error}"},
-	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
-	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
-	{VIEW_DETAILS, "  Proxy authentication: {proxy_authen_type}[, name {proxy_authen_name}]"
-		       "[, challenge given: {proxy_authen_challenge}]"
-		       "[, response given: {proxy_authen_response}]"},
-	{VIEW_DETAILS, "  Proxy LCP, first received: {initial_lcp_confreq}"},
-	{VIEW_DETAILS, "  Proxy LCP, last sent: {last_sent_lcp_confreq}"},
-	{VIEW_DETAILS, "  Proxy LCP, last received: {last_received_lcp_confreq}"},
-	{VIEW_DETAILS, "  ACCM: send {send_accm}, receive {receive_accm}[, SLI received {rx_sli}]"},
-	{VIEW_DETAILS,
-	 "  WEN received: {rx_wen}[, CRC errors {crc_errors}]"
-	 "[, framing errors {framing_errors}][, hardware overruns {hardware_overruns}]"
-	 "[, buffer overruns {buffer_overruns}][, time-outs {timeout_errors}]"
-	 "[, alignment errors {alignment_errors}]"},
-	{VIEW_DETAILS, "  LCP open after {lcp_time} ms[, network up after {ppp_time} ms]"},
-	{VIEW_STATISTICS, "  RX: {rx_packets} packets, {rx_bytes} octets, {rx_errors} errors,"
-			  " {rx_seq_discards} discarded, {rx_out_of_order} out of order"},
-	{VIEW_STATISTICS, "  TX: {tx_packets} packets, {tx_bytes} octets, {tx_errors} errors"},
-	{0, NULL},
-};
-
-static const struct line peer_lines[] = {
-	{VIEW_NORMAL, "Peer {name}, calls: {calls}"},
-	{VIEW_NORMAL, "  Addresses: {addresses}"},
-	{VIEW_NORMAL, "  Its host name: {host_name}"},
-	{VIEW_NORMAL, "  Our host name: {local_name}"},
-	{VIEW_NORMAL, "  Secret configured: {secret}"},
-	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
-	{VIEW_DETAILS, "  Administrative state: {admin_state}[, from {admin_from}]"},
-	{VIEW_DETAILS, "  Challenge: {challenge}, hidden AVPs: {hide}"},
-	{VIEW_DETAILS, "  Answer from another address: {address_change}, port: {port_change}"},
-	{VIEW_DETAILS, "  Retransmission: {retry_interval} to {retry_interval_max} ms,"
-		       " {retries} times[, {setup_retries} before it is up]"},
-	{0, NULL},
-};
-
-static const struct line stats_lines[] = {
-	{VIEW_NORMAL, "Counted for {uptime}, since aditd started"},
-	{VIEW_NORMAL, "Tunnels: {tunnels} of {max_tunnels}"},
-	{VIEW_NORMAL, "  Half open: {half_open} of {max_half_open}"
-		      "[, {max_half_open_per_source} of one source]"},
-	{VIEW_NORMAL, "  Opened {tunnels_opened}, accepted {tunnels_accepted},"
-		      " established {tunnels_established}, failed {tunnels_failed},"
-		      " refused {sccrq_refused}"
-		      "[, over {max_sccrq_rate} of one source a second {sccrq_over_rate}]"},
-	{VIEW_NORMAL, "  Refused for an administrative state, calls too: {admin_refused}"},
-	{VIEW_NORMAL, "  Authentication failures: {auth_failures}"},
-	{VIEW_NORMAL, "Sessions: {sessions} of {max_sessions}"},
-	{VIEW_NORMAL, "  Opened {sessions_opened}, accepted {sessions_accepted},"
-		      " established {sessions_established}, failed {sessions_failed},"
-		      " refused {sessions_refused}"},
-	{VIEW_NORMAL, "Packets received: {rx_packets}, {rx_octets} octets"},
-	{VIEW_NORMAL, "  Malformed {rx_malformed}, bad version {rx_bad_version}, data {rx_data}"},
-	{VIEW_NORMAL, "  Unknown tunnel {rx_unknown_tunnel}, wrong peer {rx_wrong_peer},"
-		      " SCCRQ repeated {sccrq_duplicate}, crossed {sccrq_crossed}"},
-	{VIEW_NORMAL, "  In tunnels: {rx_messages} messages, {rx_zlb} ZLB,"
-		      " {rx_duplicates} duplicate, {rx_out_of_order} early,"
-		      " {rx_out_of_window} out of window"},
-	{VIEW_NORMAL, "  Errors: {rx_avp_errors} AVP, {rx_unexpected} unexpected,"
-		      " {rx_bad_nr} bad Nr, {rx_no_memory} no memory, {rx_given_up} given up"},
-	{VIEW_NORMAL, "  AVPs ignored: {rx_ignored_avps}"},
-	{VIEW_NORMAL, "Packets sent: {tx_packets}, {tx_octets} octets"},
-	{VIEW_NORMAL, "  In tunnels: {tx_messages} messages, {tx_zlb} ZLB,"
-		      " {tx_retransmits} retransmitted"},
-	{VIEW_NORMAL, "  Not sent for lack of memory: {tx_failed}"},
-	{VIEW_STATISTICS, "Data of living tunnels:"},
-	{VIEW_STATISTICS, "  RX: {data_rx_packets} packets, {data_rx_bytes} octets,"
-			  " {data_rx_errors} errors, {data_rx_seq_discards} discarded,"
-			  " {data_rx_out_of_order} out of order"},
-	{VIEW_STATISTICS, "  TX: {data_tx_packets} packets, {data_tx_bytes} octets,"
-			  " {data_tx_errors} errors"},
-	{0, NULL},
-};
-
-static const struct line kept_lines[] = {
-	{VIEW_NORMAL, "{kind} {name}[ in tunnel {tunnel}], {state}[, tried again in {next_attempt}]"
-		      "[: {why}]"},
-	{0, NULL},
-};
-
-static const struct line system_lines[] = {
-	{VIEW_NORMAL, "System {admin_state}"},
-	{VIEW_NORMAL, "  Tunnels: {tunnels}, sessions: {sessions}"},
-	{0, NULL},
-};
-
-static const struct line version_lines[] = {
-	{VIEW_NORMAL, "aditd {version}, process {pid}, up for {uptime}"},
-	{0, NULL},
-};
-
-static const struct line *const layouts[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = tunnel_lines,	  [OBJECT_SESSION] = session_lines,
-	[OBJECT_PEER] = peer_lines,	  [OBJECT_STATS] = stats_lines,
-	[OBJECT_KEPT] = kept_lines,	  [OBJECT_SYSTEM] = system_lines,
-	[OBJECT_VERSION] = version_lines,
-};
-
-static const char *const short_lines[OBJECT_MAX] = {
-	[OBJECT_TUNNEL] = "tunnel {tunnel_id}[ ({name})], peer {peer}[ ({peer_host_name})]"
-			  "[: {last_error}]",
-	[OBJECT_SESSION] = "session {session_id} in tunnel {tunnel_id}[ ({name})]"
-			   "[, {interface}][, user {user}][: {last_error}]",
-	[OBJECT_PEER] = "",
-	[OBJECT_STATS] = "",
-	[OBJECT_KEPT] = "",
-	[OBJECT_SYSTEM] = "",
-	[OBJECT_VERSION] = "",
-};
 
 /* The key of the placeholder at p, which is moved behind it. */
 static const char *take_key(const char **p, char key[static KEY_MAX])
@@ -255,9 +90,25 @@ static void print_field(FILE *out, const struct field_row *row, const json_t *va
 	fputc('\n', out);
 }
 
+/* An array under a title, a line an item. */
+static void print_list(FILE *out, const struct field_row *row, const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (list, i, item) {
+		fprintf(out, "  %s: ", row->text);
+		if (row->of)
+			value_print_object(out, row->of, item);
+		else
+			value_print(out, row, item);
+		fputc('\n', out);
+	}
+}
+
 void layout_print(FILE *out, enum object_type type, const json_t *object, unsigned int views)
 {
-	const struct object_row *rows = &object_table[type];
+	const struct object_row *rows = object_table[type];
 
 	for (const struct line *line = layouts[type]; line->text; line++) {
 		if (line->view & views)
@@ -271,6 +122,8 @@ void layout_print(FILE *out, enum object_type type, const json_t *object, unsign
 			continue;
 		if (json_is_object(value))
 			table_print(out, type == OBJECT_STATS ? 0 : 2, row->text, value);
+		else if (row->text && json_is_array(value))
+			print_list(out, row, value);
 		else
 			print_field(out, row, value);
 	}

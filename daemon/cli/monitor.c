@@ -31,7 +31,7 @@ static void print_event(const char *event, const json_t *line)
 	fputs(": ", stdout);
 	/* What there are words for they tell better. */
 	for (enum object_type type = 0; !text && type < OBJECT_MAX; type++) {
-		const json_t *object = json_object_get(line, object_table[type].name);
+		const json_t *object = json_object_get(line, object_table[type]->name);
 
 		if (object) {
 			layout_print_short(stdout, type, object);

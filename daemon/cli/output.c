@@ -100,7 +100,7 @@ void output_line(struct cli *cli, const json_t *line)
 			     (cli->details ? VIEW_DETAILS : 0);
 
 	for (enum object_type type = 0; type < OBJECT_MAX; type++) {
-		const json_t *object = json_object_get(line, object_table[type].name);
+		const json_t *object = json_object_get(line, object_table[type]->name);
 
 		if (!object)
 			continue;

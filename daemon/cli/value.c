@@ -66,3 +66,24 @@ void value_print(FILE *out, const struct field_row *row, const json_t *value)
 		}
 	}
 }
+
+void value_print_object(FILE *out, const struct object_row *rows, const json_t *object)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < rows->n_fields; i++) {
+		const struct field_row *row = &rows->fields[i];
+		const json_t *value = json_object_get(object, row->key);
+
+		if (!value)
+			continue;
+		if (!first)
+			fputs(", ", out);
+		for (const char *c = first ? "" : row->key; *c; c++)
+			fputc(*c == '_' ? ' ' : *c, out);
+		if (!first)
+			fputc(' ', out);
+		value_print(out, row, value);
+		first = false;
+	}
+}

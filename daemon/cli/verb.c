@@ -18,6 +18,8 @@ const struct verb verb_table[] = {
 	{"add", no_aliases, NULL, add_run, "open a tunnel, place a call"},
 	{"del", del_aliases, NULL, del_run, "close a tunnel, hang up"},
 	{"show", show_aliases, "tunnel", show_run, "list what there is"},
+	{"test", no_aliases, NULL, test_run, "tell what would happen, and why"},
+	{"unlock", no_aliases, NULL, unlock_run, "use what is locked out again"},
 	{"monitor", no_aliases, NULL, monitor_run, "tell what happens, as it happens"},
 	{"reload", no_aliases, NULL, reload_run, "read the configuration again"},
 	{"debug", no_aliases, NULL, debug_run, "set how much aditd logs"},
@@ -63,20 +65,6 @@ const struct verb *verb_find(const char *word)
 	return found;
 }
 
-const struct object_row *object_find(const char *word)
-{
-	const struct object_row *found = NULL;
-
-	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (!begins(word, object_table[i].name))
-			continue;
-		if (found)
-			return NULL;
-		found = &object_table[i];
-	}
-	return found;
-}
-
 const struct control_command *command_of(const struct verb *verb, const char *object)
 {
 	enum control_command_id id;
@@ -87,8 +75,51 @@ const struct control_command *command_of(const struct verb *verb, const char *ob
 	return id == CONTROL_COMMAND_MAX ? NULL : &control_command_table[id];
 }
 
-/* "d" could be del or debug: tells them, or what is near to a mistyped word. */
-static int unknown_word(const char *word, bool verbs, bool objects)
+static const struct object_row *find_among(const struct verb *verb, const char *word)
+{
+	const struct object_row *found = NULL;
+
+	for (size_t i = 0; i < OBJECT_MAX; i++) {
+		if (!begins(word, object_table[i]->name) ||
+		    (verb && !command_of(verb, object_table[i]->name)))
+			continue;
+		if (strcmp(word, object_table[i]->name) == 0)
+			return object_table[i];
+		if (found)
+			return NULL;
+		found = object_table[i];
+	}
+	return found;
+}
+
+const struct object_row *object_find(const struct verb *verb, const char *word)
+{
+	const struct object_row *found = verb ? find_among(verb, word) : NULL;
+
+	return found ? found : find_among(NULL, word);
+}
+
+/* word: what was said in place of an object, NULL for nothing. */
+static int no_such_object(const struct verb *verb, const char *word)
+{
+	if (command_of(verb, "")) {
+		output_error("\"%s\" takes no object", verb->name);
+		return EXIT_USAGE;
+	}
+	fprintf(stderr, "Error: \"%s\" goes with:", verb->name);
+	for (size_t i = 0; i < OBJECT_MAX; i++) {
+		if (command_of(verb, object_table[i]->name))
+			fprintf(stderr, " %s", object_table[i]->name);
+	}
+	if (word)
+		fprintf(stderr, "; not with %s", word);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+/* "d" could be del or debug: tells them, or what is near to a mistyped word; with a verb only what
+ * goes with it. */
+static int unknown_word(const char *word, bool verbs, bool objects, const struct verb *verb)
 {
 	struct suggestion suggestion = {.word = word};
 	const char *several[2] = {NULL, NULL};
@@ -100,35 +131,43 @@ static int unknown_word(const char *word, bool verbs, bool objects)
 			several[n++] = verb_table[i].name;
 	}
 	for (size_t i = 0; i < (objects ? OBJECT_MAX : 0); i++) {
-		suggest_offer(&suggestion, object_table[i].name);
-		if (strncmp(word, object_table[i].name, strlen(word)) == 0 && n < 2)
-			several[n++] = object_table[i].name;
+		if (verb && !command_of(verb, object_table[i]->name))
+			continue;
+		suggest_offer(&suggestion, object_table[i]->name);
+		if (strncmp(word, object_table[i]->name, strlen(word)) == 0 && n < 2)
+			several[n++] = object_table[i]->name;
 	}
 	if (n == 2)
 		output_error("\"%s\" could be \"%s\" or \"%s\"", word, several[0], several[1]);
 	else if (suggest_best(&suggestion))
 		output_error("unknown word \"%s\"; did you mean \"%s\"?", word,
 			     suggest_best(&suggestion));
+	else if (verb)
+		no_such_object(verb, word);
 	else
 		output_error("unknown word \"%s\"; try \"adit help\"", word);
 	return EXIT_USAGE;
 }
 
-static int no_such_object(const struct verb *verb, const struct object_row *object)
+/* Whether a first word that was cut short could mean several things. */
+static bool is_unclear(const char *word)
 {
-	if (command_of(verb, "")) {
-		output_error("\"%s\" takes no object", verb->name);
-		return EXIT_USAGE;
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < verb_count; i++) {
+		if (strcmp(word, verb_table[i].name) == 0 || is_alias(&verb_table[i], word))
+			return false;
+		n += begins(word, verb_table[i].name);
 	}
-	fprintf(stderr, "Error: \"%s\" goes with:", verb->name);
+	/* Of objects alone one may still be the only one that goes with the verb. */
+	if (!n)
+		return false;
 	for (size_t i = 0; i < OBJECT_MAX; i++) {
-		if (command_of(verb, object_table[i].name))
-			fprintf(stderr, " %s", object_table[i].name);
+		if (strcmp(word, object_table[i]->name) == 0)
+			return false;
+		n += begins(word, object_table[i]->name);
 	}
-	if (object)
-		fprintf(stderr, "; not with %s", object->name);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
+	return n > 1;
 }
 
 /* What the first words mean, and how many they are; EXIT_OK or an exit code after an error. */
@@ -140,23 +179,25 @@ static int find_command(int argc, char **argv, const struct verb **ret_verb,
 	const struct verb *verb = verb_find(argv[0]);
 	int used = 1;
 
+	if (is_unclear(argv[0]))
+		return unknown_word(argv[0], true, true, NULL);
 	if (!verb) {
-		object = object_find(argv[0]);
-		if (!object)
-			return unknown_word(argv[0], true, true);
 		verb = verb_find(argc > used ? argv[used] : "show");
+		object = object_find(verb, argv[0]);
+		if (!object)
+			return unknown_word(argv[0], true, true, NULL);
 		if (!verb)
-			return unknown_word(argv[used], true, false);
+			return unknown_word(argv[used], true, false, NULL);
 		used++;
 	} else if (!command_of(verb, "") && argc > used) {
-		object = object_find(argv[used]);
+		object = object_find(verb, argv[used]);
 		if (!object)
-			return unknown_word(argv[used], false, true);
+			return unknown_word(argv[used], false, true, verb);
 		used++;
 	}
 	command = command_of(verb, object ? object->name : verb->object ? verb->object : "");
 	if (!command)
-		return no_such_object(verb, object);
+		return no_such_object(verb, object ? object->name : NULL);
 	*ret_verb = verb;
 	*ret_command = command;
 	*ret_used = used < argc ? used : argc;

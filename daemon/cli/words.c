@@ -43,7 +43,7 @@ const struct word word_table[] = {
 	 "it is negotiated; set sequencing in the peer's section"},
 	{"remote", "add session", WORD_REFUSE, NULL, NULL,
 	 "a session runs in a tunnel; add the tunnel first"},
-	{"id", "", WORD_REFUSE, NULL, NULL, "say tunnel_id or session_id"},
+	{"id", "", WORD_REFUSE, NULL, NULL, "say tunnel_id, session_id or call_id"},
 };
 /* clang-format on */
 const size_t word_count = sizeof(word_table) / sizeof(word_table[0]);
@@ -124,28 +124,30 @@ static int set_arg(const struct control_arg *arg, json_t *value, const char *sai
 	return err;
 }
 
-/* A value without its name is the commonest slip: "del tunnel 7", "add tunnel 192.0.2.1". */
-static const char *name_for(const struct control_command *command, const char *value)
+/* A value without its name is the commonest slip: "del tunnel 7", "add tunnel 192.0.2.1". What was
+ * said already it cannot be. */
+static const char *name_for(const struct control_command *command, const char *value,
+			    const json_t *args)
 {
 	static const char *const numbers[] = {"session_id", "tunnel_id", NULL};
-	static const char *const texts[] = {"remote", "name", NULL};
+	static const char *const texts[] = {"remote", "name", "user", "interface", NULL};
 	const char *const *names = is_number(value) ? numbers : texts;
 	const char *object = strchr(command->name, ' ');
 
 	for (; *names; names++) {
 		bool session_id = strcmp(*names, "session_id") == 0;
 
-		if (control_arg_find(command, *names) &&
+		if (control_arg_find(command, *names) && !json_object_get(args, *names) &&
 		    (!session_id || (object && strcmp(object, " session") == 0)))
 			return *names;
 	}
 	return NULL;
 }
 
-static void unknown_argument(const struct control_command *command, const char *name)
+/* The word that a mistyped one was meant to be, or NULL. */
+static const char *near_word(const struct control_command *command, const char *name)
 {
 	struct suggestion suggestion = {.word = name};
-	const char *missing = name_for(command, name);
 
 	for (size_t i = 0; i < command->n_args; i++)
 		suggest_offer(&suggestion, command->args[i].name);
@@ -153,17 +155,35 @@ static void unknown_argument(const struct control_command *command, const char *
 		if (word_is_for(&word_table[i], command) && word_table[i].action != WORD_REFUSE)
 			suggest_offer(&suggestion, word_table[i].name);
 	}
+	return suggest_best(&suggestion);
+}
+
+static void unknown_argument(const struct control_command *command, const char *name,
+			     const json_t *args)
+{
+	const char *missing = name_for(command, name, args);
+	const char *near = near_word(command, name);
+
 	if (name[0] == '-')
 		output_error("options stand in front: adit %s %s", name, command->name);
-	else if (suggest_best(&suggestion))
+	else if (near)
 		output_error("\"%s\" has no argument \"%s\"; did you mean \"%s\"?", command->name,
-			     name, suggest_best(&suggestion));
+			     name, near);
 	else if (missing)
 		output_error("\"%s\" has no argument \"%s\"; did you mean \"%s %s\"?",
 			     command->name, name, missing, name);
 	else
 		output_error("\"%s\" has no argument \"%s\"; try \"adit help %s\"", command->name,
 			     name, command->name);
+}
+
+/* Whether a first word is the value of the argument that needs no name: not when it looks like an
+ * argument's name that was mistyped, with a value behind it. */
+static bool is_bare(const struct control_command *command, int argc, char **argv,
+		    const json_t *args)
+{
+	return command->bare && !json_object_size(args) && argv[0][0] != '-' &&
+	       (argc == 1 || !near_word(command, argv[0]));
 }
 
 static int value_missing(const char *name, const char *value)
@@ -228,13 +248,12 @@ static int take_argument(const struct control_command *command, int argc, char *
 		return value_missing(arg->name, arg->value);
 	if (arg)
 		return set_arg(arg, make_value(arg, argv[1]), argv[1], args) ? -EINVAL : 2;
-	/* Where there is but one argument its name may be left out. */
-	if (command->n_args == 1 && argc == 1)
-		return set_arg(&command->args[0], make_value(&command->args[0], argv[0]), argv[0],
-			       args)
-			       ? -EINVAL
-			       : 1;
-	unknown_argument(command, argv[0]);
+	if (is_bare(command, argc, argv, args)) {
+		arg = control_arg_find(command, command->bare);
+		assert(arg);
+		return set_arg(arg, make_value(arg, argv[0]), argv[0], args) ? -EINVAL : 1;
+	}
+	unknown_argument(command, argv[0], args);
 	return -EINVAL;
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "config/build.h"
@@ -240,7 +241,7 @@ struct steer_domain *config_find_domain(const struct config *config, const char 
 	struct steer_domain *domain;
 
 	list_for_each (domain, &config->lac.domains.domains, node) {
-		if (strcmp(domain->name, name) == 0)
+		if (strcasecmp(domain->name, name) == 0)
 			return domain;
 	}
 	return NULL;

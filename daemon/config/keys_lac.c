@@ -196,7 +196,7 @@ static const struct config_key keys_lac_rows[] = {
 	  MEMBER(lac_access, ppp.max_failure),
 	  .help = "After so many Configure-Naks an option is rejected." },
 	{ .name = "ppp_timeout", .sections = IN(PPPOE), .target = SECTION_PPPOE,
-	  .type = TYPE_TIME, .min = SECONDS(1), .max = SECONDS(600), .standard = "30s",
+	  .type = TYPE_TIME, .min = SECONDS(1), .max = SECONDS(600), .standard = "60s",
 	  MEMBER(lac_access, ppp.timeout),
 	  .help = "A caller who has not said who he is by then is hung up." },
 	{ .name = "domain", .sections = IN(PPPOE), .target = SECTION_PPPOE, .type = TYPE_NAME,

@@ -263,13 +263,10 @@ void build_pppoe(struct builder *b, const struct section *section)
 		return;
 	}
 	/* In the list only then: an interface is no other section's when it is its own. */
-	build_standards(b, SECTION_PPPOE, access);
+	if (section_given(section, "auth"))
+		access->ppp.n_auths = 0;
 	build_values(b, section, objects);
 	list_append(&b->config->lac.accesses, &access->node);
-	if (!section_given(section, "auth")) {
-		access->ppp.auths[access->ppp.n_auths++] = PPP_AUTH_CHAP;
-		access->ppp.auths[access->ppp.n_auths++] = PPP_AUTH_PAP;
-	}
 	if (!access->pppoe.ac_name)
 		access->pppoe.ac_name = build_system_name(b);
 	if (!access->ppp.name)

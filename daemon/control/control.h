@@ -10,6 +10,7 @@
 
 #include <ev.h>
 
+#include "control/lac.h"
 #include "control/protocol.h"
 #include "l2tp/engine.h"
 #include "netlink/l2tp.h"
@@ -54,6 +55,12 @@ struct control_admin_request {
 	struct l2tp_session *session;
 };
 
+/* Of what `test steer` asks. interface is NULL when it was not said. */
+struct control_steer_request {
+	const char *user;
+	const char *interface;
+};
+
 /*
  * What the daemon does for the socket. All are needed. Where there is a text it may be left empty
  * on success; on failure it says what is wrong, one fault a line, or is left empty for errno's own
@@ -78,6 +85,31 @@ struct control_ops {
 	/* Tells how each tunnel and session of the configuration fares. */
 	void (*kept)(void *ctx, void (*each)(void *user, const struct control_kept *kept),
 		     void *user);
+	/* The same of the LAC: its calls, interfaces, domains, destinations and RADIUS servers. */
+	void (*calls)(void *ctx, void (*each)(void *user, const struct control_call *call),
+		      void *user);
+	void (*pppoe)(void *ctx, void (*each)(void *user, const struct control_pppoe *pppoe),
+		      void *user);
+	/* Returns 0 or -ENOMEM. */
+	int (*domains)(void *ctx, void (*each)(void *user, const struct control_domain *domain),
+		       void *user);
+	void (*destinations)(void *ctx,
+			     void (*each)(void *user,
+					  const struct control_destination *destination),
+			     void *user);
+	void (*radius)(void *ctx, void (*each)(void *user, const struct control_radius *radius),
+		       void *user);
+	/* One call by its id. Returns 0, or -ENOENT for one that is not, or no longer. */
+	int (*find_call)(void *ctx, const char *id, struct control_call *ret);
+	/* The administrator wants it gone: control_call_gone() tells when it is. */
+	void (*close_call)(void *ctx, const char *id);
+	/* What would become of a call, without it; ret is zeroed. Returns 0, or -ENOENT with words
+	 * for an interface where nobody can dial in. */
+	int (*test_steer)(void *ctx, const struct control_steer_request *request,
+			  struct control_steer *ret, char *text, size_t size);
+	/* Lets calls go to a destination again that is locked out, by the name of its section or
+	 * its server; NULL for all. Returns 0, or -ENOENT with words. */
+	int (*unlock)(void *ctx, const char *destination, char *text, size_t size);
 	int (*reload)(void *ctx, char *text, size_t size);
 	/* 0: what matters, 1: each step, 2: each control message. */
 	int (*set_debug)(void *ctx, unsigned int level);
@@ -102,6 +134,14 @@ void control_free(struct control *control);
 
 /* To be called for every event of the engine: feeds monitors, answers who waits. */
 void control_event(struct control *control, const struct l2tp_event *event, usec_t now);
+/* What happens to calls ("call up", in a word or two) and to the locks of destinations: for
+ * monitors. */
+void control_call_event(struct control *control, const char *event, const struct control_call *call,
+			usec_t now);
+void control_destination_event(struct control *control,
+			       const struct control_destination *destination, usec_t now);
+/* The last of a call is gone: for who waits for that. */
+void control_call_gone(struct control *control, const char *id);
 /* What this owner asked for cannot be, and no tunnel or session was made that could tell why. */
 void control_failed(struct control *control, uint64_t owner, int err, const char *text);
 /* The answer to ops->counters(): err is 0 or -errno; sessions in any order, copied. */

@@ -8,7 +8,7 @@
 
 #include "control/private.h"
 
-static json_t *event_header(struct control *control, const char *name)
+json_t *event_header(struct control *control, const char *name)
 {
 	return json_pack("{s:s, s:f}", "event", name, "time", ev_now(control->loop));
 }
@@ -69,19 +69,26 @@ static json_t *event_json(struct control *control, const struct l2tp_event *even
 	return json;
 }
 
-static void tell_monitors(struct control *control, const struct l2tp_event *event, usec_t now)
+bool has_monitors(const struct control *control)
 {
-	struct client *client;
-	json_t *json = NULL;
+	const struct client *client;
 
 	list_for_each (client, &control->clients, node) {
-		if (!client->monitoring)
-			continue;
-		if (!json)
-			json = event_json(control, event, now);
-		client_send(client, json_incref(json));
+		if (client->monitoring)
+			return true;
 	}
-	json_decref(json);
+	return false;
+}
+
+void monitors_tell(struct control *control, json_t *event)
+{
+	struct client *client;
+
+	list_for_each (client, &control->clients, node) {
+		if (client->monitoring)
+			client_send(client, json_incref(event));
+	}
+	json_decref(event);
 }
 
 void request_send_tunnel(struct request *r, const struct l2tp_tunnel *t)
@@ -164,7 +171,7 @@ static void answer_gone(struct request *r, const struct l2tp_event *event)
 	enum l2tp_event_type end =
 		r->walk.type == OBJECT_TUNNEL ? EVENT_TUNNEL_GONE : EVENT_SESSION_DOWN;
 
-	if (event->type != end || !t)
+	if (event->type != end || !t || r->walk.type == OBJECT_CALL)
 		return;
 	if (walk_gone(&r->walk, t->core.tunnel_id, s ? s->core.session_id : 0))
 		request_done(r, NULL);
@@ -174,7 +181,8 @@ void control_event(struct control *control, const struct l2tp_event *event, usec
 {
 	struct client *client;
 
-	tell_monitors(control, event, now);
+	if (has_monitors(control))
+		monitors_tell(control, event_json(control, event, now));
 	list_for_each (client, &control->clients, node) {
 		struct request *r = client->request;
 

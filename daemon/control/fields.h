@@ -21,6 +21,12 @@ struct peer;
 enum object_type {
 	OBJECT_TUNNEL,
 	OBJECT_SESSION,
+	OBJECT_CALL,
+	OBJECT_PPPOE,
+	OBJECT_DOMAIN,
+	OBJECT_DESTINATION,
+	OBJECT_RADIUS,
+	OBJECT_STEER,
 	OBJECT_PEER,
 	OBJECT_STATS,
 	OBJECT_KEPT,
@@ -38,12 +44,14 @@ enum field_type {
 	FIELD_U64,
 	FIELD_UINT,
 	FIELD_INT,
-	FIELD_HEX,	   /* uint32_t, a mask: "0x000a0000" */
-	FIELD_CONSTANT,	   /* row->text itself */
-	FIELD_ARRAY,	   /* char[], "" is none */
-	FIELD_ITEM_TEXT,   /* of a struct call_info; row->offset is the enum call_item */
-	FIELD_ITEM_HEX,	   /* the same, octets as digits */
-	FIELD_ITEM_GIVEN,  /* the same, that it is there, never what */
+	FIELD_HEX,	  /* uint32_t, a mask: "0x000a0000" */
+	FIELD_CONSTANT,	  /* row->text itself */
+	FIELD_ARRAY,	  /* char[], "" is none */
+	FIELD_ITEM_TEXT,  /* of a struct call_info; row->offset is the enum call_item */
+	FIELD_ITEM_HEX,	  /* the same, octets as digits */
+	FIELD_ITEM_GIVEN, /* the same, that it is there, never what */
+	FIELD_LINE_TEXT, /* of what it has of the access line; row->offset is the enum line_value */
+	FIELD_LINE_NUMBER, /* the same */
 	FIELD_STRING,	   /* char *, NULL is none */
 	FIELD_GIVEN,	   /* a pointer: whether there is something, never what */
 	FIELD_HOST,	   /* of a struct addr */
@@ -74,6 +82,8 @@ enum field_type {
 	FIELD_CDN,	   /* struct in_out[CDN_RESULT_MAX] */
 	FIELD_ADMIN_STATE, /* of a struct admin */
 	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
+	FIELD_LINES,	   /* struct control_lines */
+	FIELD_CHOICES,	   /* of a struct control_domain, objects with the fields of row->of */
 };
 
 /* Where a value lies: an offset into one of these. */
@@ -90,7 +100,7 @@ enum field_source {
 	SOURCE_ENGINE,
 	SOURCE_ENDED,
 	SOURCE_INFO,
-	SOURCE_KEPT,
+	SOURCE_TOLD,  /* what the daemon told of the object, a struct of its own */
 	SOURCE_ADMIN, /* what is in effect for the object */
 	SOURCE_MAX,
 };
@@ -120,6 +130,8 @@ enum field_view {
 	VIEW_DETAILS = 0x4,
 };
 
+struct object_row;
+
 struct field_row {
 	const char *key;
 	enum field_type type;
@@ -129,8 +141,10 @@ struct field_row {
 	size_t since;
 	/* Of integers: 0 is no value, and left out. */
 	bool zero_is_none;
-	/* Of a constant itself, of a table its title. */
+	/* Of a constant itself, of a table or a list its title. */
 	const char *text;
+	/* What the objects in an array have. */
+	const struct object_row *of;
 	/* NULL for a bare number or word. */
 	const char *unit;
 	const char *help;
@@ -144,7 +158,7 @@ struct object_row {
 	const char *help;
 };
 
-extern const struct object_row object_table[OBJECT_MAX];
+extern const struct object_row *const object_table[OBJECT_MAX];
 
 const struct field_row *field_find(enum object_type type, const char *key);
 /* "integer", "string", "boolean", "array" or "object". */

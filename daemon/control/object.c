@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "control/lac.h"
 #include "control/private.h"
 
 /* Words of the enums that have no function for it; in the configuration's spelling. */
@@ -193,8 +194,83 @@ static json_t *admin_json(const struct field_row *row, const struct admin *admin
 	return admin->state == ADMIN_ENABLED ? NULL : json_string(admin_level_name(admin->from));
 }
 
+static json_t *lines_json(const struct control_lines *lines)
+{
+	json_t *array;
+
+	if (!lines->n)
+		return NULL;
+	array = json_array();
+	for (size_t i = 0; i < lines->n; i++)
+		json_array_append_new(array, text_json(lines->text[i]));
+	return array;
+}
+
+static json_t *rows_json(const struct object_row *object, unsigned int views,
+			 const struct sources *sources, usec_t now);
+
+/* NOLINTNEXTLINE(misc-no-recursion): an array's objects hold no arrays */
+static json_t *choices_json(const struct field_row *row, const struct control_domain *domain,
+			    usec_t now)
+{
+	struct sources sources = {0};
+	json_t *array;
+
+	if (!domain->n_choices)
+		return NULL;
+	array = json_array();
+	for (size_t i = 0; i < domain->n_choices; i++) {
+		sources.at[SOURCE_TOLD] = &domain->choices[i];
+		json_array_append_new(array, rows_json(row->of, VIEW_NORMAL, &sources, now));
+	}
+	return array;
+}
+
+/* What is known of the line, of the call's items; false when nothing. */
+static bool line_of(const struct call_info *info, struct access_line *ret)
+{
+	struct bytes value = call_info_get(info, CALL_ACCESS_LINE);
+
+	if (value.len == sizeof(*ret))
+		memcpy(ret, value.data, sizeof(*ret));
+	return value.len;
+}
+
+static json_t *line_text_json(const struct field_row *row, const struct call_info *info)
+{
+	struct access_line line;
+	const char *text;
+
+	if (!line_of(info, &line))
+		return NULL;
+	if (row->offset == LINE_ENCAPSULATION)
+		return line.has_encapsulation
+			       ? json_sprintf("%u/%u/%u", line.encapsulation[0],
+					      line.encapsulation[1], line.encapsulation[2])
+			       : NULL;
+	text = row->offset == LINE_CIRCUIT_ID ? line.circuit_id : line.remote_id;
+	return text[0] ? text_json(text) : NULL;
+}
+
+static json_t *line_number_json(const struct field_row *row, const struct call_info *info)
+{
+	struct access_line line;
+	uint32_t number;
+
+	if (!line_of(info, &line))
+		return NULL;
+	if (row->offset == LINE_TYPE)
+		return line.type ? json_integer(line.type) : NULL;
+	if (row->offset == LINE_IWF_SESSION)
+		return line.iwf_session ? json_integer(1) : NULL;
+	if (!access_line_number(&line, (enum line_value)row->offset, &number))
+		return NULL;
+	return json_integer(number);
+}
+
 /* The value of a row, or NULL when it has none. */
-/* NOLINTNEXTLINE(readability-function-size): a line or two for each type of field */
+/* NOLINTNEXTLINE(readability-function-size, misc-no-recursion): a line or two for each type of
+ * field */
 static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
 			  usec_t now)
 {
@@ -228,6 +304,10 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 		return octets_json(call_info_get(base, (enum call_item)row->offset));
 	case FIELD_ITEM_GIVEN:
 		return call_info_get(base, (enum call_item)row->offset).len ? json_true() : NULL;
+	case FIELD_LINE_TEXT:
+		return line_text_json(row, base);
+	case FIELD_LINE_NUMBER:
+		return line_number_json(row, base);
 	case FIELD_STRING:
 		return *(char *const *)at ? text_json(*(char *const *)at) : NULL;
 	case FIELD_GIVEN:
@@ -285,14 +365,18 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 	case FIELD_ADMIN_STATE:
 	case FIELD_ADMIN_FROM:
 		return admin_json(row, at);
+	case FIELD_LINES:
+		return lines_json(at);
+	case FIELD_CHOICES:
+		return choices_json(row, base, now);
 	}
 	return NULL;
 }
 
-json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
-		    usec_t now)
+/* NOLINTNEXTLINE(misc-no-recursion): an array's objects hold no arrays */
+static json_t *rows_json(const struct object_row *object, unsigned int views,
+			 const struct sources *sources, usec_t now)
 {
-	const struct object_row *object = &object_table[type];
 	json_t *json = json_object();
 	json_t *value;
 
@@ -309,6 +393,12 @@ json_t *object_json(enum object_type type, unsigned int views, const struct sour
 			json_object_set_new(json, row->key, value);
 	}
 	return json;
+}
+
+json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
+		    usec_t now)
+{
+	return rows_json(object_table[type], views, sources, now);
 }
 
 struct sources sources_tunnel(const struct l2tp_tunnel *t)

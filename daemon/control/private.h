@@ -78,7 +78,8 @@ struct walk_item {
 	bool gone;
 	uint64_t ended;	   /* serial of what is no more, else 0 */
 	struct peer *peer; /* with a reference */
-	struct control_kept *kept;
+	char *call_id;
+	void *told; /* a copy of what the daemon told of it */
 };
 
 /*
@@ -157,6 +158,8 @@ struct l2tp_session *request_find_session(struct request *r, const struct l2tp_t
 void request_answer(struct request *r, int err, const char *text);
 
 /* show.c */
+/* Lets the walk go out as objects of that type, unless writing it down failed. */
+void request_show(struct request *r, enum object_type type, int err);
 void command_show_tunnel(struct request *r);
 void command_show_session(struct request *r);
 void command_show_peer(struct request *r);
@@ -164,6 +167,20 @@ void command_show_stats(struct request *r);
 void command_show_kept(struct request *r);
 void command_show_system(struct request *r);
 void command_show_version(struct request *r);
+
+/* show_lac.c */
+void command_show_call(struct request *r);
+void command_show_pppoe(struct request *r);
+void command_show_domain(struct request *r);
+void command_show_destination(struct request *r);
+void command_show_radius(struct request *r);
+/* What the arguments say of calls; what they do not say fits. */
+bool call_matches(const struct request *r, const struct control_call *call);
+
+/* lac.c */
+void command_del_call(struct request *r);
+void command_test_steer(struct request *r);
+void command_unlock_destination(struct request *r);
 
 /* admin.c */
 /* All of drain, enable and disable. */
@@ -179,12 +196,14 @@ json_t *ended_json(const struct request *r, uint64_t serial, usec_t now);
 /* walk.c */
 /* Returns 0 or -ENOMEM. */
 int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct peer *peer);
-/* The same with a copy. */
-int walk_add_kept(struct walk *walk, const struct control_kept *kept);
+/* The same with a copy of what the daemon told. */
+int walk_add_told(struct walk *walk, const void *told, size_t size);
+int walk_add_call(struct walk *walk, const char *call_id);
 void walk_sort(struct walk *walk);
 void walk_free(struct walk *walk);
 /* Marks one as gone; whether that was the last. */
 bool walk_gone(struct walk *walk, uint16_t tunnel_id, uint16_t session_id);
+bool walk_gone_call(struct walk *walk, const char *call_id);
 /* Sends objects while the client has room, and the end of the request after the last. */
 void walk_send(struct request *r);
 
@@ -209,6 +228,10 @@ json_t *stopccn_json(const struct in_out *columns, bool zeros);
 json_t *cdn_json(const struct in_out *columns, bool zeros);
 
 /* events.c */
+json_t *event_header(struct control *control, const char *name);
+/* Sends one event to all who monitor; takes the reference over. */
+void monitors_tell(struct control *control, json_t *event);
+bool has_monitors(const struct control *control);
 void monitor_begin(struct request *r);
 /* Sends the object that an `add` has made. */
 void request_send_tunnel(struct request *r, const struct l2tp_tunnel *t);

@@ -24,6 +24,8 @@
  * after it is told.
  *
  *	{"event": "tunnel up", "time": 1767225600.123456, "tunnel": {...}}
+ *	{"event": "call up", "time": 1767225600.5, "call": {...}}
+ *	{"event": "destination state", "time": 1767225601.0, "destination": {...}}
  *	{"event": "refused", "time": 1767225601.5, "from": "192.0.2.9:1701", "text": "..."}
  *	{"event": "admin state", "time": 1767225602.25, "text": "peer isp: drain", "level": "peer",
  *	 "name": "isp", "admin_state": "drain"}
@@ -78,13 +80,21 @@ enum control_command_id {
 	CONTROL_ADD_SESSION,
 	CONTROL_DEL_TUNNEL,
 	CONTROL_DEL_SESSION,
+	CONTROL_DEL_CALL,
 	CONTROL_SHOW_TUNNEL,
 	CONTROL_SHOW_SESSION,
+	CONTROL_SHOW_CALL,
+	CONTROL_SHOW_PPPOE,
+	CONTROL_SHOW_DOMAIN,
+	CONTROL_SHOW_DESTINATION,
+	CONTROL_SHOW_RADIUS,
 	CONTROL_SHOW_PEER,
 	CONTROL_SHOW_STATS,
 	CONTROL_SHOW_KEPT,
 	CONTROL_SHOW_SYSTEM,
 	CONTROL_SHOW_VERSION,
+	CONTROL_TEST_STEER,
+	CONTROL_UNLOCK_DESTINATION,
 	CONTROL_MONITOR,
 	CONTROL_RELOAD,
 	CONTROL_DEBUG,
@@ -110,8 +120,10 @@ struct control_command {
 	const struct control_arg *args;
 	size_t n_args;
 	/* At least one of these has to be there; none for a command that needs nothing. */
-	const char *one_of[3];
+	const char *one_of[6];
 	const char *help;
+	/* On a command line the argument whose name may be left out when it comes first. */
+	const char *bare;
 };
 
 extern const struct control_command control_command_table[CONTROL_COMMAND_MAX];

@@ -11,8 +11,7 @@
 /* Longest wait for the kernel's counters, seconds. */
 #define COUNTERS_TIMEOUT 10.
 
-/* Lets the walk go out, unless writing it down failed. */
-static void show(struct request *r, enum object_type type, int err)
+void request_show(struct request *r, enum object_type type, int err)
 {
 	if (err) {
 		request_fail(r, err, "%s", "");
@@ -55,7 +54,7 @@ void command_show_tunnel(struct request *r)
 	int err = ended_add(r, OBJECT_TUNNEL, "name");
 
 	if (err || (r->walk.n && !names_living(r, "name"))) {
-		show(r, OBJECT_TUNNEL, err);
+		request_show(r, OBJECT_TUNNEL, err);
 		return;
 	}
 	if (!request_find_tunnel(r, "name", &only))
@@ -68,7 +67,7 @@ void command_show_tunnel(struct request *r)
 			break;
 	}
 	walk_sort(&r->walk);
-	show(r, OBJECT_TUNNEL, err);
+	request_show(r, OBJECT_TUNNEL, err);
 	if (!err && r->walk.n && request_has(r, "statistics"))
 		ask_tunnel_counters(r, only ? only->core.tunnel_id : 0);
 }
@@ -94,7 +93,7 @@ void command_show_session(struct request *r)
 	int err = ended_add(r, OBJECT_SESSION, "tunnel");
 
 	if (err || (r->walk.n && !names_living(r, "tunnel"))) {
-		show(r, OBJECT_SESSION, err);
+		request_show(r, OBJECT_SESSION, err);
 		return;
 	}
 	if (!request_find_tunnel(r, "tunnel", &only))
@@ -113,7 +112,7 @@ void command_show_session(struct request *r)
 		return;
 	}
 	walk_sort(&r->walk);
-	show(r, OBJECT_SESSION, err);
+	request_show(r, OBJECT_SESSION, err);
 	if (err || !r->walk.n || !request_has(r, "statistics"))
 		return;
 	r->stage = REQUEST_COUNTERS;
@@ -138,14 +137,14 @@ void command_show_peer(struct request *r)
 	if (!err && name && !r->walk.n)
 		request_fail(r, -ENOENT, "no peer is named %s", name);
 	else
-		show(r, OBJECT_PEER, err);
+		request_show(r, OBJECT_PEER, err);
 }
 
 void command_show_stats(struct request *r)
 {
 	int err = walk_add(&r->walk, 0, 0, NULL);
 
-	show(r, OBJECT_STATS, err);
+	request_show(r, OBJECT_STATS, err);
 	if (!err && request_has(r, "statistics"))
 		ask_tunnel_counters(r, 0);
 }
@@ -162,7 +161,7 @@ static void add_kept(void *user, const struct control_kept *kept)
 
 	if (kw->err || (kw->name && strcmp(kept->name, kw->name) != 0))
 		return;
-	kw->err = walk_add_kept(&kw->r->walk, kept);
+	kw->err = walk_add_told(&kw->r->walk, kept, sizeof(*kept));
 }
 
 void command_show_kept(struct request *r)
@@ -175,15 +174,15 @@ void command_show_kept(struct request *r)
 		request_fail(r, -ENOENT, "the configuration keeps nothing that is named %s",
 			     kw.name);
 	else
-		show(r, OBJECT_KEPT, kw.err);
+		request_show(r, OBJECT_KEPT, kw.err);
 }
 
 void command_show_system(struct request *r)
 {
-	show(r, OBJECT_SYSTEM, walk_add(&r->walk, 0, 0, NULL));
+	request_show(r, OBJECT_SYSTEM, walk_add(&r->walk, 0, 0, NULL));
 }
 
 void command_show_version(struct request *r)
 {
-	show(r, OBJECT_VERSION, walk_add(&r->walk, 0, 0, NULL));
+	request_show(r, OBJECT_VERSION, walk_add(&r->walk, 0, 0, NULL));
 }

@@ -31,17 +31,31 @@ int walk_add(struct walk *walk, uint16_t tunnel_id, uint16_t session_id, struct 
 	return 0;
 }
 
-int walk_add_kept(struct walk *walk, const struct control_kept *kept)
+int walk_add_told(struct walk *walk, const void *told, size_t size)
 {
-	struct control_kept *copy = mem_alloc(sizeof(*copy));
+	void *copy = mem_alloc(size);
 	int err = copy ? walk_add(walk, 0, 0, NULL) : -ENOMEM;
 
 	if (err) {
 		mem_free(copy);
 		return err;
 	}
-	*copy = *kept;
-	walk->items[walk->n - 1].kept = copy;
+	memcpy(copy, told, size);
+	walk->items[walk->n - 1].told = copy;
+	return 0;
+}
+
+int walk_add_call(struct walk *walk, const char *call_id)
+{
+	size_t size = strlen(call_id) + 1;
+	char *copy = mem_alloc(size);
+	int err = copy ? walk_add(walk, 0, 0, NULL) : -ENOMEM;
+
+	if (err) {
+		mem_free(copy);
+		return err;
+	}
+	walk->items[walk->n - 1].call_id = memcpy(copy, call_id, size);
 	return 0;
 }
 
@@ -53,6 +67,8 @@ static int compare_items(const void *a, const void *b)
 		return x->tunnel_id < y->tunnel_id ? -1 : 1;
 	if (x->session_id != y->session_id)
 		return x->session_id < y->session_id ? -1 : 1;
+	if (x->call_id && y->call_id)
+		return strcmp(x->call_id, y->call_id);
 	/* One that lives comes before those that had its ids. */
 	return (x->ended > y->ended) - (x->ended < y->ended);
 }
@@ -68,24 +84,38 @@ void walk_free(struct walk *walk)
 	for (size_t i = 0; i < walk->n; i++) {
 		if (walk->items[i].peer)
 			peer_unref(walk->items[i].peer);
-		mem_free(walk->items[i].kept);
+		mem_free(walk->items[i].call_id);
+		mem_free(walk->items[i].told);
 	}
 	mem_free(walk->items);
 	*walk = (struct walk){0};
 }
 
-bool walk_gone(struct walk *walk, uint16_t tunnel_id, uint16_t session_id)
+static bool mark_gone(struct walk *walk, const struct walk_item *key)
 {
-	struct walk_item key = {.tunnel_id = tunnel_id, .session_id = session_id};
 	struct walk_item *item;
 
 	if (!walk->n)
 		return false;
-	item = bsearch(&key, walk->items, walk->n, sizeof(key), compare_items);
+	item = bsearch(key, walk->items, walk->n, sizeof(*key), compare_items);
 	if (!item || item->gone)
 		return false;
 	item->gone = true;
 	return --walk->left == 0;
+}
+
+bool walk_gone(struct walk *walk, uint16_t tunnel_id, uint16_t session_id)
+{
+	struct walk_item key = {.tunnel_id = tunnel_id, .session_id = session_id};
+
+	return mark_gone(walk, &key);
+}
+
+bool walk_gone_call(struct walk *walk, const char *call_id)
+{
+	struct walk_item key = {.call_id = (char *)call_id};
+
+	return mark_gone(walk, &key);
 }
 
 static int compare_counters(const void *a, const void *b)
@@ -177,6 +207,7 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	struct tally usage;
 	struct l2tp_nl_stats sum;
 	struct traffic traffic;
+	struct control_call call;
 	const struct l2tp_session *s;
 	json_t *json;
 	const struct l2tp_tunnel *t;
@@ -210,8 +241,19 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 		sources.at[SOURCE_USAGE] = &usage;
 		sources.admin = l2tp_admin_of_peer(engine, item->peer);
 		break;
+	case OBJECT_CALL:
+		*gone = control->ops->find_call(control->ctx, item->call_id, &call) < 0;
+		if (*gone)
+			return NULL;
+		sources.at[SOURCE_TOLD] = &call;
+		break;
+	case OBJECT_PPPOE:
+	case OBJECT_DOMAIN:
+	case OBJECT_DESTINATION:
+	case OBJECT_RADIUS:
+	case OBJECT_STEER:
 	case OBJECT_KEPT:
-		sources.at[SOURCE_KEPT] = item->kept;
+		sources.at[SOURCE_TOLD] = item->told;
 		break;
 	case OBJECT_SYSTEM:
 		sources.at[SOURCE_ENGINE] = engine;
@@ -245,7 +287,7 @@ void walk_send(struct request *r)
 
 		if (!gone)
 			client_send(client,
-				    json_pack("{s:o}", object_table[r->walk.type].name, json));
+				    json_pack("{s:o}", object_table[r->walk.type]->name, json));
 	}
 	if (r->walk.next < r->walk.n)
 		return;

@@ -228,6 +228,8 @@ void lac_go_on_closing(struct lac_call *call, usec_t now)
 		call->channel = KERNEL_DELETING;
 		lac->ops->access_delete(call);
 	}
-	if (call->channel == KERNEL_NONE)
-		lac_call_free(call);
+	if (call->channel != KERNEL_NONE)
+		return;
+	lac->ops->event(call, LAC_NEWS_GONE, "");
+	lac_call_free(call);
 }

@@ -81,29 +81,43 @@ static void terminate(struct lac_call *call, usec_t now)
 	call->lac->ops->access_delete(call);
 }
 
-/* Returns whether the domain decides. */
-static bool follow(struct lac_call *call, const struct steer_domain *domain, usec_t now)
+static void follow(struct lac_call *call, const struct steer_domain *domain, usec_t now)
 {
 	char why[LAC_WHY_MAX + 32];
 
+	take_domain(call, domain);
 	switch (domain->action) {
 	case STEER_REJECT:
-		take_domain(call, domain);
 		snprintf(why, sizeof(why), "rejected: %s", call->why);
 		reject(call, why, "access is denied", now);
-		return true;
+		break;
 	case STEER_TUNNEL:
-		take_domain(call, domain);
 		tunnel(call, domain->set, now);
-		return true;
+		break;
 	case STEER_TERMINATE:
-		take_domain(call, domain);
 		terminate(call, now);
-		return true;
-	case STEER_RADIUS:
+		break;
+	case STEER_RADIUS: /* decides nothing itself */
 		break;
 	}
-	return false;
+}
+
+/* The section that decides without RADIUS: that of the name, else the interface's default. */
+static const struct steer_domain *choose(const struct lac *lac, const struct lac_access *access,
+					 const struct steer_decision *decision,
+					 char why[static LAC_WHY_MAX])
+{
+	const char *name = access ? access->default_domain : NULL;
+	const struct steer_domain *domain = decision->domain;
+
+	snprintf(why, LAC_WHY_MAX, "%s", decision->why);
+	if (domain && domain->action != STEER_RADIUS)
+		return domain;
+	domain = name ? find_domain(lac, name) : NULL;
+	if (!domain || domain->action == STEER_RADIUS)
+		return NULL;
+	snprintf(why, LAC_WHY_MAX, "default domain %s of %s", name, access->name);
+	return domain;
 }
 
 static void set_called_number(struct lac_call *call, const struct steer_decision *decision)
@@ -118,18 +132,12 @@ static void set_called_number(struct lac_call *call, const struct steer_decision
 static void follow_map(struct lac_call *call, const struct steer_decision *decision, bool accepted,
 		       usec_t now)
 {
-	const char *name = call->access ? call->access->default_domain : NULL;
-	const struct steer_domain *domain = decision->domain;
+	const struct steer_domain *domain = choose(call->lac, call->access, decision, call->why);
 
-	snprintf(call->why, sizeof(call->why), "%s", decision->why);
-	if (domain && follow(call, domain, now))
+	if (domain) {
+		follow(call, domain, now);
 		return;
-	domain = name ? find_domain(call->lac, name) : NULL;
-	if (domain)
-		snprintf(call->why, sizeof(call->why), "default domain %s of %s", name,
-			 call->access->name);
-	if (domain && follow(call, domain, now))
-		return;
+	}
 	if (accepted) {
 		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
 		terminate(call, now);
@@ -196,6 +204,13 @@ static void on_answer(void *user, const struct radius_answer *answer, usec_t now
 	lac_fsm_run(call, &signal, now);
 }
 
+static bool asks_radius(const struct lac *lac, const struct lac_access *access,
+			const struct steer_domain *domain)
+{
+	return lac->radius &&
+	       ((access && access->use_radius) || (domain && domain->action == STEER_RADIUS));
+}
+
 /* Returns whether it is asked. */
 static bool ask_radius(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
@@ -204,8 +219,7 @@ static bool ask_radius(struct lac_call *call, const struct steer_decision *decis
 	struct lac_user_texts texts;
 	struct radius_user who;
 
-	if (!call->lac->radius || !((call->access && call->access->use_radius) ||
-				    (domain && domain->action == STEER_RADIUS)))
+	if (!asks_radius(call->lac, call->access, domain))
 		return false;
 	lac_user(call, &texts, &who);
 	who.user_name = domain && domain->strip ? decision->user : name_of(call);
@@ -239,6 +253,15 @@ void lac_decide(struct lac_call *call, usec_t now)
 		lac_enter(call, LAC_AUTHORIZING, now);
 	else
 		follow_map(call, &decision, false, now);
+}
+
+void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
+		     struct lac_decision *ret)
+{
+	*ret = (struct lac_decision){0};
+	steer_domain_decide(&lac->settings->domains, name, &ret->map);
+	ret->domain = choose(lac, access, &ret->map, ret->why);
+	ret->asks_radius = asks_radius(lac, access, ret->map.domain);
 }
 
 static void take_grant(struct lac_call *call, const struct radius_answer *answer)

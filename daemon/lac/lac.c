@@ -16,6 +16,7 @@ static const char *const news_names[LAC_NEWS_MAX] = {
 	[LAC_NEWS_MOVED] = "call moved",
 	[LAC_NEWS_ENDED] = "call ended",
 	[LAC_NEWS_FAILED] = "call failed",
+	[LAC_NEWS_GONE] = "call gone",
 };
 
 const char *lac_news_name(enum lac_news news)
@@ -88,6 +89,11 @@ void lac_set(struct lac *lac, const struct lac_settings *settings,
 void lac_set_radius(struct lac *lac, struct radius_client *radius)
 {
 	lac->radius = radius;
+}
+
+struct radius_client *lac_radius(const struct lac *lac)
+{
+	return lac->radius;
 }
 
 void *lac_ctx(const struct lac *lac)

@@ -45,6 +45,7 @@ enum lac_news {
 	LAC_NEWS_MOVED,	 /* a destination did not take it, the next is tried: which, and why */
 	LAC_NEWS_ENDED,	 /* it was up: why it ended */
 	LAC_NEWS_FAILED, /* it never came up: why */
+	LAC_NEWS_GONE,	 /* one of these two was told, and now the last of it is gone */
 	LAC_NEWS_MAX,
 };
 
@@ -183,6 +184,7 @@ void lac_set(struct lac *lac, const struct lac_settings *settings,
 	     const struct radius_settings *radius_settings);
 /* Who is asked and told; NULL for nobody. It must outlive the lac. */
 void lac_set_radius(struct lac *lac, struct radius_client *radius);
+struct radius_client *lac_radius(const struct lac *lac);
 void *lac_ctx(const struct lac *lac);
 struct steer *lac_steer(const struct lac *lac);
 const struct lac_settings *lac_settings(const struct lac *lac);
@@ -217,6 +219,19 @@ int lac_session_start(struct lac *lac, struct l2tp_session *s, usec_t now);
 void lac_session_stop(struct lac *lac, struct l2tp_session *s, enum ppp_stop how, usec_t now);
 /* Every event of the engine. */
 void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now);
+
+/* What is decided of a caller's name. */
+struct lac_decision {
+	struct steer_decision map;
+	const struct steer_domain *domain; /* that decides; NULL: none does */
+	char why[LAC_WHY_MAX];
+	bool asks_radius; /* and comes before that */
+};
+
+/* What would become of a caller of that name without RADIUS, or when it does not answer, and
+ * whether it is asked. access is where he dials in, NULL for nowhere in particular. */
+void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
+		     struct lac_decision *ret);
 
 /* Ends a call: the caller is told as far as he can be. */
 void lac_close(struct lac_call *call, const struct reason *reason, usec_t now);

@@ -9,9 +9,9 @@
 
 #include "base/mem.h"
 
-#define MAX_SESSIONS_PER_MAC 1
-#define MAX_PADI_RATE 1000
-#define MAX_PADI_RATE_PER_MAC 5
+#define MAX_SESSIONS_PER_MAC 8
+#define MAX_PADI_RATE 2000
+#define MAX_PADI_RATE_PER_MAC 20
 
 struct lac_access *lac_access_new(const char *name)
 {

@@ -279,6 +279,8 @@ static void fsm_echo(struct ppp_fsm *fsm, const struct ppp_packet *packet)
 
 	if (packet->code != PPP_ECHO_REQUEST)
 		return;
+	if (rest.len > (size_t)(w.end - w.pos) - MAGIC_LEN)
+		rest.len = (size_t)(w.end - w.pos) - MAGIC_LEN;
 	writer_u32(&w, lcp_of(fsm)->magic);
 	writer_bytes(&w, rest);
 	ppp_fsm_send(fsm, PPP_ECHO_REPLY, packet->id, (struct bytes){data, writer_len(&w)});

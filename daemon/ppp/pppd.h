@@ -14,6 +14,7 @@
 #include "base/list.h"
 #include "base/timer.h"
 #include "l2tp/ops.h"
+#include "wire/line.h"
 #include "wire/msg.h"
 
 /* A `ppp` section of the configuration. */
@@ -97,6 +98,7 @@ struct pppd_params {
 	const char *sub_address;
 	const char *private_group;
 	const char *proxy_authen_name;
+	const struct access_line *access_line;
 	uint32_t call_serial;
 	uint32_t tx_speed; /* bit/s */
 	uint32_t rx_speed;

@@ -245,6 +245,27 @@ static void add_number(struct builder *b, const char *name, uint32_t value)
 		add_variable(b, name, NULL);
 }
 
+/* What is told of the line (RFC 5515). */
+static void add_line(struct builder *b, const struct access_line *line)
+{
+	static const struct {
+		const char *name;
+		enum line_value value;
+	} rates[] = {
+		{"ACTUAL_RATE_UP", LINE_ACTUAL_UP},
+		{"ACTUAL_RATE_DOWN", LINE_ACTUAL_DOWN},
+	};
+	uint32_t rate;
+
+	add_variable(b, "CIRCUIT_ID", line ? line->circuit_id : NULL);
+	add_variable(b, "REMOTE_ID", line ? line->remote_id : NULL);
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		if (!access_line_number(line, rates[i].value, &rate))
+			rate = 0;
+		add_number(b, rates[i].name, rate);
+	}
+}
+
 int pppd_env_build(const struct pppd_params *params, struct words *ret)
 {
 	char text[ADDR_TEXT_MAX];
@@ -262,6 +283,7 @@ int pppd_env_build(const struct pppd_params *params, struct words *ret)
 	add_number(&b, "TX_SPEED", params->tx_speed);
 	add_number(&b, "RX_SPEED", params->rx_speed);
 	add_number(&b, "PHYSICAL_CHANNEL", params->physical_channel);
+	add_line(&b, params->access_line);
 	add_variable(&b, "PEER_NAME", params->peer_name);
 	add_variable(&b, "PEER_ADDR",
 		     params->peer_addr.family == ADDR_NONE

@@ -40,8 +40,6 @@ static void tell_text(struct l2tp_msg *msg, enum avp_id id, const char *text)
 
 void msg_set_line(struct l2tp_msg *msg, const struct access_line *line)
 {
-	if (!line)
-		return;
 	msg->line = *line;
 	tell_text(msg, AVP_LINE_CIRCUIT_ID, line->circuit_id);
 	tell_text(msg, AVP_LINE_REMOTE_ID, line->remote_id);

@@ -254,7 +254,7 @@ static inline bool msg_has(const struct l2tp_msg *msg, enum avp_id id)
 
 /* All that a message tells of the line; false when that is nothing. */
 bool msg_line(const struct l2tp_msg *msg, struct access_line *ret);
-/* All that is known of the line goes into a message; NULL is nothing. */
+/* All that is known of the line goes into a message. */
 void msg_set_line(struct l2tp_msg *msg, const struct access_line *line);
 struct speed_update msg_speed_update(const struct l2tp_msg *msg, unsigned int i);
 /* Adds one; data lives as long as the message. Returns false when there is no room. */

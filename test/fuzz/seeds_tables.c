@@ -45,6 +45,12 @@ static const struct {
 	{"queued", "{\"command\":\"del session\",\"args\":{\"name\":\"dsl\"}}\n"
 		   "{\"command\":\"show session\"}\n{\"command\":\"show version\"}\n\1"},
 	{"reader", "\3\3{\"command\":\"reload\"}\n{\"command\":\"show peer\"}\n"},
+	{"calls", "{\"command\":\"monitor\"}\n\3{\"command\":\"show call\"}\n"
+		  "{\"command\":\"test steer\",\"args\":{\"user\":\"joe@isp.example\"}}\n"
+		  "{\"command\":\"unlock destination\",\"args\":{\"all\":true}}\n"
+		  "{\"command\":\"del call\",\"args\":{\"all\":true}}\n\1"},
+	{"calls-leave", "{\"command\":\"del call\",\"args\":{\"interface\":\"eth1.100\"}}\n\4\1"
+			"{\"command\":\"show call\"}\n\2"},
 	{"not-json", "{\n[]\n\n7\n{\"command\":7}\n{\"command\":\"show\",\"args\":[]}\nunended"},
 };
 

@@ -160,6 +160,7 @@ static const struct check {
 	{"initial_lcp_confreq", OCTETS, CALL(CALL_INITIAL_LCP_CONFREQ)},
 	{"last_sent_lcp_confreq", OCTETS, CALL(CALL_LAST_SENT_LCP_CONFREQ)},
 	{"last_received_lcp_confreq", OCTETS, CALL(CALL_LAST_RECEIVED_LCP_CONFREQ)},
+	{"speed_updates", BOOL, SESSION(core.speed_updates)},
 	{"send_accm", U32, LINE(accm.send)},
 	{"receive_accm", U32, LINE(accm.receive)},
 	{"rx_sli", UINT, LINE(rx_sli)},

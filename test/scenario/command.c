@@ -157,6 +157,12 @@ static struct peer *chosen_peer(struct player *p)
 		"proxy_authen_type", "proxy_authen_name", "proxy_authen_challenge",  \
 		"proxy_authen_id", "proxy_authen_response"
 
+/* What is told of the line, and of the call's way, in ICRQ. */
+#define REQUEST_KEYS                                                                            \
+	"tsa_id", "speed_update_enable", "line_circuit_id", "line_remote_id", "line_actual_up", \
+		"line_actual_down", "line_maximum_delay_up", "line_type", "line_encapsulation", \
+		"line_iwf_session"
+
 struct l2tp_tunnel *chosen_tunnel(struct player *p)
 {
 	const struct word *word = take(p, "tid");
@@ -216,25 +222,30 @@ static const struct l2tp_msg *proxy_of(struct player *p, struct l2tp_msg *msg)
 	return any ? msg : NULL;
 }
 
+static struct l2tp_msg request_of(struct player *p)
+{
+	static const char *const keys[] = {REQUEST_KEYS};
+	struct l2tp_msg msg = {.type = MSG_ICRQ};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct word *word = take(p, keys[i]);
+
+		if (word)
+			set_field(p, find_field(keys[i]), word, &msg);
+	}
+	return msg;
+}
+
 static int open_session_now(struct player *p)
 {
-	static const char *const keys[] = {"tid",
-					   "name",
-					   "called_number",
-					   "calling_number",
-					   "sub_address",
-					   "private_group",
-					   "physical_channel",
-					   PROXY_KEYS,
-					   "session_id",
-					   "tx_connect_speed",
-					   "rx_connect_speed",
-					   "outgoing",
-					   "minimum_bps",
-					   "maximum_bps",
-					   "error",
-					   NULL};
-	struct l2tp_msg proxy = {.type = MSG_ICCN};
+	static const char *const keys[] = {
+		"tid",	       "name",		"called_number",    "calling_number",
+		"sub_address", "private_group", "physical_channel", PROXY_KEYS,
+		REQUEST_KEYS,  "session_id",	"tx_connect_speed", "rx_connect_speed",
+		"outgoing",    "minimum_bps",	"maximum_bps",	    "error",
+		NULL};
+	struct l2tp_msg proxy = {.type = MSG_ICCN}, request = request_of(p);
+	struct access_line line;
 	const struct session_params params = {
 		.name = text_of(p, "name"),
 		.called_number = text_of(p, "called_number"),
@@ -243,6 +254,9 @@ static int open_session_now(struct player *p)
 		.private_group = text_of(p, "private_group"),
 		.physical_channel = number_of(p, "physical_channel"),
 		.proxy = proxy_of(p, &proxy),
+		.line = msg_line(&request, &line) ? &line : NULL,
+		.speed_updates = msg_has(&request, AVP_SPEED_UPDATE_ENABLE),
+		.tsa_ids = &request.tsa_id,
 		.session_id = (uint16_t)number_of(p, "session_id"),
 		.tx_connect_speed = number_of(p, "tx_connect_speed"),
 		.rx_connect_speed = number_of(p, "rx_connect_speed"),
@@ -283,6 +297,13 @@ void say_close(struct player *p)
 		close_session(chosen_session(p));
 }
 
+static int tell_speed(struct l2tp_session *s, const struct l2tp_msg *msg, usec_t now)
+{
+	struct speed_update update = msg_speed_update(msg, 0);
+
+	return l2tp_session_tell_line(s, NULL, update.tx, update.rx, now);
+}
+
 /* What PPP agreed on, or the line counted, in the words of the AVPs. */
 void say_tell(struct player *p)
 {
@@ -295,11 +316,13 @@ void say_tell(struct player *p)
 	int err, due = error ? -word_errno(p, error) : 0;
 
 	only(p, keys);
-	if (!s || (id != AVP_ACCM && id != AVP_CALL_ERRORS))
-		wrong(p, "TELL accm=, or call_errors=, of a session");
+	if (!s || (id != AVP_ACCM && id != AVP_CALL_ERRORS && id != AVP_CONNECT_SPEED_UPDATE))
+		wrong(p, "TELL accm=, call_errors=, or connect_speed_update=, of a session");
 	set_field(p, id, word, &msg);
 	if (id == AVP_ACCM)
 		err = l2tp_session_set_accm(s, &msg.accm, p->world.now);
+	else if (id == AVP_CONNECT_SPEED_UPDATE)
+		err = tell_speed(s, &msg, p->world.now);
 	else
 		err = l2tp_session_tell_errors(s, &msg.call_errors, p->world.now);
 	if (err != due)

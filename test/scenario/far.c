@@ -38,6 +38,7 @@ static const char *const least[AVP_ID_MAX] = {
 	[AVP_TX_CONNECT_SPEED] = "64000",
 	[AVP_CALL_ERRORS] = "0/0/0/0/0/0",
 	[AVP_ACCM] = "0/0",
+	[AVP_CONNECT_SPEED_UPDATE] = "1/0/0",
 };
 
 static const uint8_t random_vector[16] = "random vector 16";

@@ -90,20 +90,24 @@ static void set_texts(const struct word *word, struct avp_list *list)
 static void set_speed_updates(const struct player *p, const struct word *word, struct l2tp_msg *msg)
 {
 	static uint8_t data[AVP_LIST_MAX][SPEED_UPDATE_LEN];
+	struct speed_update update;
+	uint32_t n[3] = {0};
+	unsigned int i = 0;
 	char *save, *text;
 
 	msg->connect_speed_update.n = 0;
-	for (text = strtok_r(word->text, ",", &save); text; text = strtok_r(NULL, ",", &save)) {
+	for (text = strtok_r(word->text, ",/", &save); text; text = strtok_r(NULL, ",/", &save)) {
 		const struct word one = {.key = word->key, .text = text, .len = strlen(text)};
-		struct speed_update update;
-		struct bytes rest;
-		uint32_t n[3];
 
-		take_numbers(p, &one, n, 3, &rest);
+		n[i++ % 3] = (uint32_t)word_number(p, &one, UINT32_MAX);
+		if (i % 3)
+			continue;
 		update = (struct speed_update){(uint16_t)n[0], n[1], n[2]};
 		if (!msg_add_speed_update(msg, &update, data[msg->connect_speed_update.n]))
 			wrong(p, "%s: too many", word->key);
 	}
+	if (i % 3)
+		wrong(p, "%s: must be ids and speeds, with slashes between them", word->key);
 }
 
 static void set_encapsulation(const struct player *p, const struct word *word, uint8_t *field)

@@ -25,11 +25,17 @@ static void do_later(struct fixture *f, enum later_what what, uint64_t owner, ui
 		     uint16_t session_id)
 {
 	assert_true(f->n_later < LATER_MAX);
-	f->later[f->n_later++] = (struct later){what, owner, tunnel_id, session_id};
+	f->later[f->n_later++] = (struct later){what, owner, tunnel_id, session_id, NULL};
 	if (!ev_is_active(&f->timer)) {
 		ev_timer_set(&f->timer, 0.002, 0.);
 		ev_timer_start(f->loop, &f->timer);
 	}
+}
+
+void fixture_later_call(struct fixture *f, const char *call_id)
+{
+	do_later(f, LATER_CALL_GONE, 0, 0, 0);
+	f->later[f->n_later - 1].call_id = call_id;
 }
 
 void fixture_event(struct fixture *f, enum l2tp_event_type type, const struct l2tp_tunnel *t,
@@ -105,6 +111,9 @@ static void happen(struct fixture *f, const struct later *later)
 		break;
 	case LATER_SESSION_GONE:
 		session_free(s, f->now);
+		break;
+	case LATER_CALL_GONE:
+		fixture_call_gone(f, later->call_id);
 		break;
 	}
 }
@@ -316,7 +325,7 @@ static void on_tunnel_counters(void *ctx, uint16_t tunnel_id, uint64_t ticket)
 				 f->counters_err ? 0 : 3);
 }
 
-static const struct control_ops control_ops = {
+static struct control_ops control_ops = {
 	.now = on_now,
 	.open_tunnel = on_open_tunnel,
 	.open_session = on_open_session,
@@ -482,6 +491,7 @@ int fixture_setup(void **state)
 	add_bad_tunnel(f);
 	add_traffic(f, t);
 	f->now -= 60 * USEC_PER_SEC;
+	fixture_lac_ops(&control_ops);
 	assert_int_equal(control_new(f->loop, f->engine, f->path, &control_ops, f, &f->control), 0);
 	f->now += 60 * USEC_PER_SEC;
 	f->control->info.pid = 77;

@@ -27,6 +27,7 @@ enum later_what {
 	LATER_SESSION_BUSY,
 	LATER_TUNNEL_GONE,
 	LATER_SESSION_GONE,
+	LATER_CALL_GONE,
 };
 
 struct later {
@@ -34,6 +35,7 @@ struct later {
 	uint64_t owner;
 	uint16_t tunnel_id;
 	uint16_t session_id;
+	const char *call_id;
 };
 
 struct fixture {
@@ -53,6 +55,9 @@ struct fixture {
 	uint64_t counters_ticket;
 	bool hold_counters;
 	int counters_err;
+	/* Bit i: the i-th call of the LAC ended; and whether its LNS was unlocked. */
+	unsigned int ended_calls;
+	bool unlocked;
 	/* Told by reload(). */
 	int reload_err;
 	const char *reload_text;
@@ -71,3 +76,10 @@ void fixture_event(struct fixture *f, enum l2tp_event_type type, const struct l2
 struct l2tp_tunnel *fixture_tunnel(struct fixture *f, const char *name, uint16_t tunnel_id);
 struct l2tp_session *fixture_session(struct fixture *f, struct l2tp_tunnel *t, const char *name,
 				     uint16_t session_id);
+/* Has that call of the LAC end, a moment later. */
+void fixture_later_call(struct fixture *f, const char *call_id);
+
+/* control_lac.c */
+void fixture_lac_ops(struct control_ops *ops);
+void fixture_call_gone(struct fixture *f, const char *id);
+void fixture_call_event(struct fixture *f, const char *id, const char *event);

@@ -238,7 +238,7 @@ static void check_key(void *ctx, const char *key)
 	const enum object_type *type = ctx;
 
 	if (!field_find(*type, key))
-		fail_msg("layout of %s: no field %s", object_table[*type].name, key);
+		fail_msg("layout of %s: no field %s", object_table[*type]->name, key);
 }
 
 static void test_layout_keys(void **state)
@@ -412,12 +412,15 @@ static const struct row helps[] = {
 	 ""},
 	{"help fields version", 0,
 	 "version: the running daemon\n"
-	 "  version                string             normal       version of aditd\n"
-	 "  pid                    integer            normal       its process id\n"
-	 "  uptime                 integer  s         normal       since it was started\n",
+	 "  version                    string             normal       version of aditd\n"
+	 "  pid                        integer            normal       its process id\n"
+	 "  uptime                     integer  s         normal       since it was started\n",
 	 ""},
 	{"help words add", 0, "tunnel\nsession\n", ""},
-	{"help words -j show", 0, "tunnel\nsession\npeer\nstats\nkept\nsystem\nversion\n", ""},
+	{"help words -j show", 0,
+	 "tunnel\nsession\ncall\npppoe\ndomain\n"
+	 "destination\nradius\npeer\nstats\nkept\nsystem\nversion\n",
+	 ""},
 	{"help words del session tunnel_id", 0, "7\n8\n", ""},
 	{"help words drain", 0, "tunnel\nsession\npeer\nsystem\n", ""},
 	{"help words disable peer name", 0, "isp\nguest\n", ""},
@@ -428,6 +431,7 @@ static const struct row helps[] = {
 	{"help words add tunnel wait", 0, "none\nup\n", ""},
 	{"help words show tunnel name tunnel_id", 0, "tunnel_id\npeer\nstatistics\ndetails\n", ""},
 	{"help words show peer", 0, "name\ndetails\n", ""},
+	{"help words drain peer", 0, "isp\nguest\nname\n", ""},
 	{"-c /nonexistent help words del tunnel name", 0, "", ""},
 };
 

@@ -36,7 +36,7 @@ static const struct row mistakes[] = {
 	 "Error: \"del session\" has no argument \"9\"; did you mean \"session_id 9\"?\n"},
 	{"del tunnel isp", 1, "",
 	 "Error: \"del tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
-	{"del tunnel id 7", 1, "", "Error: id is not accepted: say tunnel_id or session_id\n"},
+	{"del tunnel id 7", 1, "", "Error: id is not accepted: say tunnel_id, session_id or call_id\n"},
 	{"add tunnel 192.0.2.1", 1, "",
 	 "Error: \"add tunnel\" has no argument \"192.0.2.1\"; "
 	 "did you mean \"remote 192.0.2.1\"?\n"},
@@ -92,7 +92,7 @@ static const struct row mistakes[] = {
 	 "Error: \"drain system\" has no argument \"now\"; try \"adit help drain system\"\n"},
 	{"drain peer", 1, "", "Error: name is missing\n"},
 	{"drain peer isp guest", 1, "",
-	 "Error: \"drain peer\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
+	 "Error: \"drain peer\" has no argument \"guest\"; try \"adit help drain peer\"\n"},
 	{"enable tunnel", 1, "", "Error: tunnel_id or name is missing\n"},
 	{"enable tunnel isp", 1, "",
 	 "Error: \"enable tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},

@@ -110,6 +110,8 @@ static void test_standards(void **state)
 	struct config_listen fresh_listen = listen;
 	struct config_session session = {0}, fresh_session = {0};
 	struct config_tunnel tunnel = {0}, fresh_tunnel = {0};
+	struct lac_access *access = lac_access_new("a");
+	struct lac_access fresh_access;
 	struct peer *peer = peer_new("a");
 	struct peer fresh;
 
@@ -121,6 +123,10 @@ static void test_standards(void **state)
 	check_standards(SECTION_LISTEN, &listen, &fresh_listen, sizeof(listen));
 	check_standards(SECTION_TUNNEL, &tunnel, &fresh_tunnel, sizeof(tunnel));
 	check_standards(SECTION_SESSION, &session, &fresh_session, sizeof(session));
+	assert_non_null(access);
+	fresh_access = *access;
+	check_standards(SECTION_PPPOE, access, &fresh_access, sizeof(fresh_access));
+	lac_access_unref(access);
 }
 
 static bool takes_limit(const struct config_key *key, int64_t limit)

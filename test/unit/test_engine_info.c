@@ -86,6 +86,92 @@ static void test_errors(void **state)
 	world_end(&w);
 }
 
+/* As it is kept where it was received: readable, and no rate that has no room (RFC 5515). */
+static void test_line(void **state)
+{
+	const struct access_line line = {
+		.present = 1u << (LINE_ACTUAL_DOWN - LINE_NUMBER_FIRST),
+		.numbers = {1, UINT32_MAX},
+		.circuit_id = "dslam\x01\xc3\xa4 1/2",
+		.remote_id = "x", /* one octet is none (5.2) */
+		.encapsulation = {1, 2, 3},
+		.has_encapsulation = true,
+	};
+	const struct session_params params = {.line = &line};
+	struct access_line kept;
+	struct l2tp_session *s;
+	struct world w;
+
+	(void)state;
+	world_init(&w, 71);
+	assert_int_equal(
+		l2tp_session_open(open_tunnel(&w.boxes[0], &w.boxes[1]), &params, w.now, &s), 0);
+	world_settle(&w);
+	assert_true(l2tp_session_line(first_session(&w.boxes[1]), &kept));
+	assert_string_equal(kept.circuit_id, "dslam??? 1/2");
+	assert_string_equal(kept.remote_id, "");
+	assert_int_equal(kept.present, line.present);
+	assert_int_equal(kept.numbers[0], 0);
+	assert_int_equal(kept.numbers[1], UINT32_MAX);
+	assert_true(kept.has_encapsulation);
+	assert_memory_equal(kept.encapsulation, line.encapsulation, 3);
+	assert_false(kept.iwf_session);
+	world_end(&w);
+
+	world_init(&w, 72);
+	s = open_session(open_tunnel(&w.boxes[0], &w.boxes[1]));
+	world_settle(&w);
+	assert_false(l2tp_session_line(first_session(&w.boxes[1]), &kept));
+	world_end(&w);
+}
+
+/* Where there is no memory for the line the speeds are as they were. */
+static void test_speeds(void **state)
+{
+	const struct access_line line = {.circuit_id = "eth"};
+	const struct session_params params = {.speed_updates = true, .tx_connect_speed = 1000};
+	struct l2tp_session *s, *far;
+	struct access_line kept;
+	struct world w;
+
+	(void)state;
+	world_init(&w, 73);
+	assert_int_equal(
+		l2tp_session_open(open_tunnel(&w.boxes[0], &w.boxes[1]), &params, w.now, &s), 0);
+	assert_int_equal(l2tp_session_tell_line(s, NULL, 1, 1, w.now), -EINVAL);
+	world_settle(&w);
+	far = first_session(&w.boxes[1]);
+	__mem_fail_after(1);
+	assert_int_equal(l2tp_session_tell_line(s, &line, 2000, 0, w.now), -ENOMEM);
+	__mem_fail_after(0);
+	assert_int_equal(s->core.tx_connect_speed, 1000);
+	assert_int_equal(l2tp_session_tell_line(s, &line, 2000, 3000, w.now), 0);
+	world_settle(&w);
+	assert_true(l2tp_session_line(s, &kept));
+	assert_string_equal(kept.circuit_id, "eth");
+	assert_int_equal(far->core.tx_connect_speed, 2000);
+	assert_int_equal(far->core.rx_connect_speed, 3000);
+	assert_int_equal(w.boxes[1].events[EVENT_SESSION_SPEED], 1);
+	world_end(&w);
+}
+
+static void test_many_speeds(void **state)
+{
+	uint8_t data[AVP_LIST_MAX + 1][SPEED_UPDATE_LEN];
+	struct l2tp_msg msg = {.type = MSG_CSUN};
+
+	(void)state;
+	for (uint16_t i = 0; i <= AVP_LIST_MAX; i++) {
+		const struct speed_update update = {.session_id = i, .tx = 2u * i, .rx = 3u * i};
+
+		assert_int_equal(msg_add_speed_update(&msg, &update, data[i]), i < AVP_LIST_MAX);
+	}
+	assert_int_equal(msg.connect_speed_update.n, AVP_LIST_MAX);
+	assert_int_equal(msg_speed_update(&msg, 31).session_id, 31);
+	assert_int_equal(msg_speed_update(&msg, 31).tx, 62);
+	assert_int_equal(msg_speed_update(&msg, 31).rx, 93);
+}
+
 /* There is a call to speak of only while it is established. */
 static void test_not_established(void **state)
 {
@@ -154,9 +240,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_accm),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_not_established),
+		cmocka_unit_test(test_accm),	    cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_line),	    cmocka_unit_test(test_speeds),
+		cmocka_unit_test(test_many_speeds), cmocka_unit_test(test_not_established),
 		cmocka_unit_test(test_no_memory),
 	};
 

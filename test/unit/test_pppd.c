@@ -496,7 +496,9 @@ static void test_environment(void **state)
 			    "ADIT_CALLED_NUMBER=5550100\nADIT_CALLING_NUMBER=\n"
 			    "ADIT_SUB_ADDRESS=\nADIT_PRIVATE_GROUP=\n"
 			    "ADIT_PROXY_AUTHEN_NAME=\nADIT_TX_SPEED=\nADIT_RX_SPEED=\n"
-			    "ADIT_PHYSICAL_CHANNEL=\nADIT_PEER_NAME=\nADIT_PEER_ADDR=\n");
+			    "ADIT_PHYSICAL_CHANNEL=\nADIT_CIRCUIT_ID=\nADIT_REMOTE_ID=\n"
+			    "ADIT_ACTUAL_RATE_UP=\nADIT_ACTUAL_RATE_DOWN=\n"
+			    "ADIT_PEER_NAME=\nADIT_PEER_ADDR=\n");
 }
 
 static void test_log(void **state)

@@ -220,10 +220,20 @@ static void test_env(void **state)
 		"ADIT_TX_SPEED=64000",
 		"ADIT_RX_SPEED=4294967295",
 		"ADIT_PHYSICAL_CHANNEL=",
+		"ADIT_CIRCUIT_ID=eth?1",
+		"ADIT_REMOTE_ID=",
+		"ADIT_ACTUAL_RATE_UP=64000",
+		"ADIT_ACTUAL_RATE_DOWN=",
 		"ADIT_PEER_NAME=lac?",
 		"ADIT_PEER_ADDR=192.0.2.1",
 	};
+	const struct access_line line = {
+		.circuit_id = "eth\n1",
+		.present = 1u << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST),
+		.numbers = {64000, 1},
+	};
 	struct pppd_params params = {
+		.access_line = &line,
 		.tunnel_id = 7,
 		.session_id = 9,
 		.call_serial = 3,

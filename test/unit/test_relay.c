@@ -242,6 +242,10 @@ static void test_circle(void **state)
 		ids.values[i] = bytes_str("0123456789012345678901234567890123456789");
 	assert_int_equal(l2tp_session_open(t, &params, w.now, &s), -EMSGSIZE);
 
+	for (unsigned int i = 0; i < AVP_LIST_MAX; i++)
+		ids.values[i] = (struct bytes){(const uint8_t *)&own, TSA_ID_MAX + 1};
+	assert_int_equal(l2tp_session_open(t, &params, w.now, &s), -EMSGSIZE);
+
 	/* Who does not switch does not mind. */
 	w.boxes[1].peer->calls = CALL_PPP;
 	ids.n = 1;

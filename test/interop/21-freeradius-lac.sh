@@ -1,0 +1,286 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Debian's FreeRADIUS says where each call goes: tags, preferences, hidden Tunnel-Password; keeps
+# accounts of it in its detail file, and has calls ended by radclient's Disconnect-Request.
+# shellcheck source=test/kernel/lac.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../kernel/lac.sh"
+
+need jq freeradius radclient
+need_module l2tp_ppp l2tp_netlink pppoe
+ns_pair
+access_net
+join lac lns2 203.0.113.2 203.0.113.1
+join lac aaa 198.18.0.2 198.18.0.1
+raddb=$ADIT_RESULTS/raddb
+detail=$ADIT_RESULTS/detail
+mkdir -p "$raddb"
+
+# --- the server ------------------------------------------------------------------------------
+
+cat >"$raddb/radiusd.conf" <<-EOF
+	name = radiusd
+	prefix = /usr
+	confdir = $raddb
+	logdir = $ADIT_RESULTS
+	libdir = /usr/lib/freeradius
+	pidfile = $ADIT_RESULTS/radiusd.pid
+	security {
+	    require_message_authenticator = yes
+	}
+	client lac {
+	    ipaddr = 198.18.0.1
+	    secret = radius-secret
+	    require_message_authenticator = yes
+	}
+	modules {
+	    files {
+	        filename = $raddb/users
+	    }
+	    pap {
+	    }
+	    chap {
+	    }
+	    detail {
+	        filename = $detail
+	        permissions = 0644
+	    }
+	}
+	server default {
+	    listen {
+	        type = auth
+	        ipaddr = 198.18.0.2
+	        port = 1812
+	    }
+	    listen {
+	        type = acct
+	        ipaddr = 198.18.0.2
+	        port = 1813
+	    }
+	    authorize {
+	        files
+	        chap
+	        pap
+	    }
+	    authenticate {
+	        Auth-Type PAP {
+	            pap
+	        }
+	        Auth-Type CHAP {
+	            chap
+	        }
+	    }
+	    # Older than the one that signs every answer, this one does it when told so.
+	    post-auth {
+	        update reply {
+	            Message-Authenticator := 0x00
+	        }
+	        Post-Auth-Type REJECT {
+	            update reply {
+	                Message-Authenticator := 0x00
+	            }
+	        }
+	    }
+	    accounting {
+	        detail
+	    }
+	}
+EOF
+
+# tunnel TAG SERVER PREFERENCE SECRET [MORE...]: reply items of one tunnel.
+tunnel() {
+	local tag=$1 server=$2 preference=$3 secret=$4
+	shift 4
+	printf '\t%s,\n' "Tunnel-Type:$tag = L2TP" "Tunnel-Medium-Type:$tag = IPv4" \
+		"Tunnel-Server-Endpoint:$tag = \"$server\"" "Tunnel-Preference:$tag = $preference" \
+		"Tunnel-Password:$tag = \"$secret\"" "$@"
+}
+
+# user NAME: a user's first line; its reply items follow, and a last one.
+user() {
+	printf '%s Cleartext-Password := "%s"\n' "$1" $password
+}
+
+last() {
+	printf '\tClass = "%s"\n\n' "$1"
+}
+
+{
+	user one@radius.example
+	tunnel 1 $lns4 10 tunnel-secret "Tunnel-Client-Auth-Id:1 = lac.one" "Tunnel-Assignment-Id:1 = blue"
+	last gold
+	# The better one is at lns2; the order in the answer is not that of preference.
+	user two@radius.example
+	tunnel 1 $lns4 20 tunnel-secret
+	tunnel 2 203.0.113.2 10 another-secret
+	last silver
+	# The first does not take this secret, so the second must.
+	user fails@radius.example
+	tunnel 3 203.0.113.2 1 wrong-secret
+	tunnel 4 $lns4 2 tunnel-secret
+	last bronze
+	# No endpoint, no sense.
+	user broken@radius.example
+	printf '\tTunnel-Type:1 = L2TP,\n\tTunnel-Medium-Type:1 = IPv4,\n'
+	last lead
+	user type@radius.example
+	printf '\tTunnel-Type:1 = GRE,\n\tTunnel-Medium-Type:1 = IPv4,\n\tTunnel-Server-Endpoint:1 = "%s",\n' $lns4
+	last lead
+} >"$raddb/users"
+
+start_radius() {
+	spawn radius aaa freeradius -f -l stdout -d "$raddb" -n radiusd -x
+	wait_for_log radius 'Ready to process requests' 30
+}
+
+# --- LAC and LNSs ----------------------------------------------------------------------------
+
+# lns_of NAME SECRET
+lns_of() {
+	config "$1" <<-EOF
+		pppd = none
+		listen { address = 0.0.0.0 }
+		peer lac {
+		    secret     = "$2"
+		    local_name = $1.example
+		    calls      = ppp
+		    retry_cap  = 2s
+		}
+	EOF
+	start "$1" "$1"
+	spawn "answers-$1" "$1" "$tools/answers"
+}
+
+config lac <<-EOF
+	radius_nas_identifier    = bras
+	radius_nas_address       = 198.18.0.1
+	radius_tunnel_accounting = yes
+	radius_link_accounting   = yes
+	radius_dynauth_port      = 3799
+	radius aaa {
+	    host    = 198.18.0.2
+	    secret  = "radius-secret"
+	    timeout = 1s
+	}
+	pppoe access {
+	    interface = access0
+	    auth      = {chap, pap}
+	    radius    = yes
+	}
+EOF
+
+# call NAME USER: a subscriber with a line, up or not.
+call() {
+	dialers "$1" --user "$2" --circuit 'dslam 1/1/%' --remote 'house %'
+	wait_settled "$1"
+}
+
+# came_up NAME LNS: his call is at this LNS.
+came_up() {
+	assert_eq 1 "$(reported "$1" .up)" "up"
+	assert_eq 1 "$(established "$2" session)" "sessions at $2"
+}
+
+hang_up() {
+	end "$1"
+	assert_no_caller lns lns2
+}
+
+# records TYPE FILTER...: how many records of the detail file have a line of each regular expression.
+records() {
+	awk -v RS= -v type="$1" -v n=$#  -v a="${2-}" -v b="${3-}" -v c="${4-}" '
+		$0 ~ "Acct-Status-Type = " type "\n" && $0 ~ a && $0 ~ b && $0 ~ c { count++ }
+		END { print count + 0 }' "$detail"
+}
+
+recorded() {
+	[ "$(records "$@")" -ge 1 ]
+}
+
+# last_line REGEX: the LAC logged it.
+logged() {
+	assert_match "$1" "$(tail -n 20 "$(log_of lac)")" "the log"
+}
+
+start_radius
+lns_of lns tunnel-secret
+lns_of lns2 another-secret
+start lac lac
+
+test_begin "FreeRADIUS names the tunnel, and its hidden password is right"
+call one one@radius.example
+came_up one lns
+assert_eq lac.one "$(field lns tunnel '.[0].peer_host_name')" "Tunnel-Client-Auth-Id"
+wait_for 5 recorded Start 'User-Name = "one@radius.example"' 'Class = 0x676f6c64' \
+	"Tunnel-Server-Endpoint:[01] = \"$lns4\""
+assert_eq 1 "$(records Tunnel-Link-Start 'User-Name = "one@radius.example"')" "link records"
+assert_eq 1 "$(records Tunnel-Start)" "tunnel records"
+assert_match 'NAS-Identifier = "bras"' "$(cat "$detail")"
+assert_match 'ADSL-Agent-Circuit-Id = (0x[0-9a-f]+|"dslam 1/1/0")' "$(cat "$detail")"
+
+test_begin "the call is accounted when it ends"
+hang_up one
+wait_for 5 recorded Stop 'User-Name = "one@radius.example"' 'Acct-Session-Time = [0-9]+' \
+	'Acct-Terminate-Cause = User-Request'
+assert_eq 1 "$(records Tunnel-Link-Stop 'User-Name = "one@radius.example"')" "link records"
+
+test_begin "of two tunnels the preferred one is taken, each with its own password"
+call two two@radius.example
+came_up two lns2
+hang_up two
+
+test_begin "a tunnel that fails is followed by the next"
+call fails fails@radius.example
+came_up fails lns
+wait_for 5 recorded Tunnel-Reject
+hang_up fails
+
+test_begin "a Disconnect-Request ends a call"
+call one one@radius.example
+came_up one lns
+echo 'User-Name = "one@radius.example"' |
+	in_ns aaa radclient -D /usr/share/freeradius -x 198.18.0.1:3799 disconnect radius-secret >"$ADIT_RESULTS/radclient.log" 2>&1
+assert_match 'Disconnect-ACK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
+wait_for 10 calls_are_none lac
+report one
+assert_eq 0 "$(reported one .up)" "still up"
+hang_up one
+wait_for 5 recorded Stop 'Acct-Terminate-Cause = Admin-Reset'
+if echo 'User-Name = "nobody"' | in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
+	>"$ADIT_RESULTS/radclient.log" 2>&1; then
+	fail "an order for nobody was accepted"
+fi
+assert_match 'Disconnect-NAK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
+
+test_begin "an answer that contradicts itself is refused, with the attribute in the log"
+call broken broken@radius.example
+assert_eq 0 "$(reported broken .came_up)" "came up"
+logged 'Tunnel-Server-Endpoint'
+hang_up broken
+call type type@radius.example
+assert_eq 0 "$(reported type .came_up)" "came up"
+logged 'Tunnel-Type'
+hang_up type
+
+test_begin "a wrong password is refused by FreeRADIUS"
+dialers mallory --user one@radius.example --password wrong --hold 0
+wait_hung_up mallory 30
+assert_eq 0 "$(reported mallory .came_up)" "came up"
+assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].rejects')" "rejects"
+assert_no_caller lns lns2
+
+test_begin "a server that is gone costs its timeouts, and the caller is told"
+end radius
+call late one@radius.example
+assert_eq 0 "$(reported late .came_up)" "came up"
+assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].timeouts')" "timeouts"
+hang_up late
+start_radius
+
+test_begin "it is asked again when it is back, and nothing is left in the end"
+call back two@radius.example
+came_up back lns2
+hang_up back
+end lac
+assert_eq 0 "$ended_with" "exit status"
+assert_no_leftover lac
