@@ -85,5 +85,6 @@ int main(int argc, char *argv[])
 	seeds_engine();
 	seeds_config();
 	seeds_control();
+	seeds_ppp();
 	return 0;
 }

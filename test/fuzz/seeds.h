@@ -19,3 +19,4 @@ void seeds_transport(void);
 void seeds_engine(void);
 void seeds_config(void);
 void seeds_control(void);
+void seeds_ppp(void);
