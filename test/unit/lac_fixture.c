@@ -268,6 +268,11 @@ static void on_news(const struct lac_call *call, enum lac_news news, const char 
 	struct lac_world *f = of_call(call);
 	size_t len = strlen(f->news);
 
+	/* What every end is followed by. */
+	if (news == LAC_NEWS_GONE) {
+		f->gone_events++;
+		return;
+	}
 	snprintf(f->news + len, sizeof(f->news) - len, "%s%s%s%s", len ? "\n" : "",
 		 lac_news_name(news), text[0] ? ": " : "", text);
 }

@@ -57,6 +57,7 @@ struct lac_world {
 	bool hold[LAC_FAKE_MAX];
 	/* What was told, a line each. */
 	char news[NEWS_MAX];
+	unsigned int gone_events;
 	unsigned int lock_events;
 };
 

@@ -67,6 +67,7 @@ static void test_subscriber_hangs_up(void **state)
 	subscriber_padt(&f->subscribers[0]);
 	world_run(&f->w, USEC_PER_SEC);
 	expect_news(f, "call up\ncall ended: ppp: the subscriber hung up (PADT) (result 1)");
+	assert_int_equal(f->gone_events, 1);
 	cdn = box_sent(&f->w.boxes[0], MSG_CDN);
 	assert_int_equal(cdn->msg.result_code.result, CDN_CARRIER_LOST);
 	assert_int_equal(cdn->msg.ppp_disconnect_cause.code, 3);
