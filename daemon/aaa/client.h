@@ -100,7 +100,7 @@ int radius_access(struct radius_client *client, const struct radius_user *who,
 /* done() does not follow. */
 void radius_cancel(struct radius_request *request);
 /* Sends a record and forgets it: it is repeated until a server has it or all failed. Acct-Delay-
- * Time grows meanwhile. Returns as above. */
+ * Time grows meanwhile. Returns as above; an event tells of records that are lost. */
 int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now);
 
 /* One datagram of the server, on that socket; or an order, on the dynauth port. */

@@ -567,6 +567,14 @@ static void test_record_lost(void **state)
 		radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now), 0);
 	pass(12 * USEC_PER_SEC);
 	assert_string_equal(w.event, "accounting: a record is lost: no server answered");
+	w.settings.max_pending = 1;
+	radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now);
+	assert_int_equal(
+		radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now),
+		-ENOBUFS);
+	assert_string_equal(w.event, "accounting: a record is lost: too many wait");
+	/* Records that wait do not keep callers out. */
+	ask();
 }
 
 /* What each type of record has: RFC 2866 section 5.13, RFC 2867 section 3. */
