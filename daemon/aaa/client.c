@@ -378,7 +378,7 @@ static void keep_host(struct radius_host *host, struct list *fresh)
 	}
 }
 
-static void let_go(struct radius_client *client, struct radius_host *host, usec_t now)
+static void let_go(struct radius_client *client, const struct radius_host *host, usec_t now)
 {
 	struct radius_request *request;
 

@@ -40,7 +40,8 @@ static void cipher(uint8_t *data, size_t len, bool reveal, struct bytes secret,
 	uint8_t block[RADIUS_BLOCK], last[RADIUS_BLOCK];
 
 	for (size_t at = 0; at < len; at += RADIUS_BLOCK) {
-		mask(secret, over, at ? (struct bytes){0} : salt, block);
+		mask(secret, over, salt, block);
+		salt.len = 0;
 		if (reveal)
 			memcpy(last, data + at, RADIUS_BLOCK);
 		for (size_t i = 0; i < RADIUS_BLOCK; i++)
