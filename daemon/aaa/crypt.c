@@ -133,22 +133,29 @@ static void hmac_of(struct bytes packet, struct bytes secret, uint8_t *ret)
 	explicit_bzero(&hmac, sizeof(hmac));
 }
 
+static void put_hidden(struct writer *w, const struct radius_value *value, struct bytes secret,
+		       const uint8_t *authenticator)
+{
+	uint8_t hidden[RADIUS_PASSWORD_MAX];
+	size_t len;
+
+	if (value->wrong) {
+		w->ok = false;
+		return;
+	}
+	len = radius_hide(value->value, secret, authenticator, hidden);
+	radius_put(w, value->attr, 0, (struct bytes){hidden, len});
+}
+
 static void put_body(struct writer *w, struct bytes body, struct bytes secret,
 		     const uint8_t *authenticator)
 {
 	struct radius_walk walk = radius_walk(body);
 	struct radius_value value;
-	uint8_t hidden[RADIUS_PASSWORD_MAX];
 
 	while (radius_next(&walk, &value)) {
-		bool hide = value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN;
-
-		if (hide && value.wrong)
-			w->ok = false;
-		else if (hide)
-			radius_put(w, value.attr, 0,
-				   (struct bytes){hidden, radius_hide(value.value, secret,
-								      authenticator, hidden)});
+		if (value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN)
+			put_hidden(w, &value, secret, authenticator);
 		else
 			writer_bytes(w, value.whole);
 	}

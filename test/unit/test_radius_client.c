@@ -453,9 +453,15 @@ static void test_untellable(void **state)
 						  .challenge = {octets, 16},
 						  .response = {octets, cases[i].len}};
 		const struct radius_user who = {.user_name = "bob", .credentials = &c};
+		struct radius_request *request;
+		unsigned int done = w.done;
 
-		assert_int_equal(radius_access(w.client, &who, on_done, NULL, w.now, NULL),
-				 cases[i].err);
+		assert_int_equal(radius_access(w.client, &who, on_done, NULL, w.now, &request), 0);
+		assert_int_equal(w.done, done);
+		pass(0);
+		assert_int_equal(w.done, done + (cases[i].err != 0));
+		if (cases[i].err)
+			assert_int_equal(w.answer.err, cases[i].err);
 	}
 }
 
