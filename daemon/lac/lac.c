@@ -9,13 +9,12 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "lac/relay.h"
 #include "wire/result.h"
 
 static const char *const news_names[LAC_NEWS_MAX] = {
-	[LAC_NEWS_UP] = "call up",
-	[LAC_NEWS_MOVED] = "call moved",
-	[LAC_NEWS_ENDED] = "call ended",
-	[LAC_NEWS_FAILED] = "call failed",
+	[LAC_NEWS_UP] = "call up",	 [LAC_NEWS_MOVED] = "call moved",
+	[LAC_NEWS_ENDED] = "call ended", [LAC_NEWS_FAILED] = "call failed",
 	[LAC_NEWS_GONE] = "call gone",
 };
 
@@ -201,6 +200,15 @@ static void session_down(struct lac *lac, const struct l2tp_session *s, usec_t n
 	lac_fsm_run(call, &signal, now);
 }
 
+static void session_speed(struct lac *lac, const struct l2tp_session *s, usec_t now)
+{
+	struct lac_call *call = lac_call_of(lac, s);
+
+	/* Without memory for it the LNS goes on with what it knows, and may ask (RFC 5515 4.2). */
+	if (call && call->incoming == s && call->session)
+		relay_new_speeds(s, &lac->settings->relay, call->session, now);
+}
+
 void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 {
 	switch (event->type) {
@@ -211,10 +219,12 @@ void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 	case EVENT_SESSION_DOWN:
 		session_down(lac, event->session, now);
 		break;
+	case EVENT_SESSION_SPEED:
+		session_speed(lac, event->session, now);
+		break;
 	case EVENT_TUNNEL_GONE:
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
-	case EVENT_SESSION_SPEED:
 	case EVENT_REFUSED:
 	case EVENT_PACKET_DROPPED:
 	case EVENT_ADMIN:

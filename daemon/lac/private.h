@@ -37,7 +37,6 @@ struct lac_tunnel {
 	uint16_t tunnel_id; /* 0 until it was opened */
 	bool resolving;
 	struct list waiting; /* of struct lac_call: for its address */
-	struct timer wake;   /* its address cannot even be asked for */
 };
 
 /* What happens to a call. */

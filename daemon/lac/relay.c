@@ -185,6 +185,15 @@ void relay_build(const struct l2tp_session *in, const struct lac_switch *policy,
 		ret->tsa_ids.values[ret->tsa_ids.n++] = bytes_str(engine->tsa_id);
 }
 
+int relay_new_speeds(const struct l2tp_session *in, const struct lac_switch *policy,
+		     struct l2tp_session *out, usec_t now)
+{
+	if (policy->speeds != LAC_RELAY || out->core.state != SESSION_ESTABLISHED)
+		return 0;
+	return l2tp_session_tell_line(out, NULL, in->core.tx_connect_speed,
+				      in->core.rx_connect_speed, now);
+}
+
 bool relay_is_loop(const struct l2tp_session *in, const struct addr *to, struct reason *ret)
 {
 	char text[ADDR_TEXT_MAX];

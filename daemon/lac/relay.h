@@ -24,6 +24,11 @@ struct relay {
 void relay_build(const struct l2tp_session *in, const struct lac_switch *policy,
 		 const struct session_params *own, struct relay *ret);
 
+/* The LAC told other speeds of the line (CSUN): they go on to the LNS where speeds are relayed, and
+ * updates were promised. Returns as l2tp_session_tell_line(). */
+int relay_new_speeds(const struct l2tp_session *in, const struct lac_switch *policy,
+		     struct l2tp_session *out, usec_t now);
+
 /*
  * Whether a call must not leave for that address: it is where it came from, or too many have
  * switched it. One that was switched here before does not even come in (l2tp/tsa.c). *ret says why,

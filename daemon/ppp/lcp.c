@@ -371,7 +371,6 @@ int lcp_init(struct lcp *lcp, const struct lcp_ops *ops, const struct lcp_settin
 		lcp->settings.mtu = PPP_PACKET_MAX;
 	if (lcp->settings.mtu < LCP_MRU_MIN)
 		lcp->settings.mtu = LCP_MRU_MIN;
-	fsm_restarted(&lcp->fsm);
 	return ppp_fsm_init(&lcp->fsm, &fsm_ops, &settings->counts, timers);
 }
 

@@ -361,7 +361,7 @@ void ppp_proxy_input(struct ppp_proxy *p, struct bytes frame, usec_t now)
 			make_reason(CDN_ADMIN, CAUSE_ADMIN, 0, "the caller sent too many packets"),
 			now);
 		/* Of Terminate-Ack, and no more of his requests. */
-		if (p->packets > 2 * PACKETS_MAX)
+		if (p->packets >= 2 * PACKETS_MAX)
 			end(p, now);
 	}
 	if (protocol == PPP_PROTOCOL_LCP)

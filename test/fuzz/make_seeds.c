@@ -86,5 +86,6 @@ int main(int argc, char *argv[])
 	seeds_config();
 	seeds_control();
 	seeds_radius();
+	seeds_ppp();
 	return 0;
 }

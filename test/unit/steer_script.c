@@ -33,6 +33,7 @@ struct world {
 	struct steer_path *paths[PATHS]; /* opened, oldest first */
 	size_t n_paths;
 	bool tests[128]; /* that run, by the first letter of the server */
+	bool no_tests;
 	uint32_t random;
 	char explained[EXPLAINED][512];
 	size_t n_explained, at_explained;
@@ -49,15 +50,18 @@ static void fake_random(struct steer *steer, void *data, size_t len)
 	}
 }
 
-static void fake_test(struct steer *steer, struct steer_destination *destination,
-		      const struct steer_tunnel *tunnel)
+static int fake_test(struct steer *steer, struct steer_destination *destination,
+		     const struct steer_tunnel *tunnel)
 {
 	struct world *w = steer_ctx(steer);
 
 	assert_false(w->tests[(unsigned char)destination->server[0]]);
 	assert_string_equal(tunnel->server, destination->server);
 	assert_non_null(tunnel->peer);
+	if (w->no_tests)
+		return -ENOMEM;
 	w->tests[(unsigned char)destination->server[0]] = true;
+	return 0;
 }
 
 static void fake_event(struct steer *steer, const struct steer_destination *destination)
@@ -159,6 +163,26 @@ static void expect_next(struct world *w, struct steer_call *call, const char *ex
 		open_path(w, call->path);
 }
 
+/* Each allocation of a first call fails in its turn. */
+static void do_without_memory(struct world *w, struct steer_call *call)
+{
+	char text[64];
+
+	steer_call_init(call, w->set);
+	/* Destination, its server, the table, path; then, the first three being there, the path's
+	 * name and server. */
+	for (unsigned int i = 0; i < 6; i++) {
+		unsigned int n = i < 4 ? i + 1 : i - 2;
+
+		__mem_fail_after(n);
+		assert_int_equal(steer_call_next(w->steer, call, w->now, text, sizeof(text)),
+				 -ENOMEM);
+		assert_string_equal(text, "no memory");
+		assert_null(call->path);
+	}
+	__mem_fail_after(0);
+}
+
 static void do_call(struct world *w, unsigned int number, char *rest)
 {
 	struct steer_call *call = &w->calls[number];
@@ -166,12 +190,17 @@ static void do_call(struct world *w, unsigned int number, char *rest)
 	struct reason reason;
 
 	assert_true(number < CALLS);
-	if (strcmp(verb, ">") == 0) {
+	if (strcmp(verb, "without") == 0) {
+		do_without_memory(w, call);
+	} else if (strcmp(verb, ">") == 0) {
 		expect_next(w, call, rest);
 	} else if (strcmp(verb, "up") == 0) {
 		steer_call_up(w->steer, call, w->now);
 	} else if (strcmp(verb, "done") == 0) {
 		steer_call_done(w->steer, call, w->now);
+	} else if (strcmp(verb, "lost") == 0) {
+		reason = reason_make(ORIGIN_PEER, 0, 0, "silence");
+		steer_call_failed(w->steer, call, &reason, true, w->now);
 	} else if (strcmp(verb, "cdn") == 0) {
 		reason = reason_make(ORIGIN_PEER, (uint16_t)strtoul(rest, &rest, 10), 0, "%s", "");
 		reason.error = (uint16_t)strtoul(rest, NULL, 10);
@@ -308,6 +337,10 @@ static void do_line(struct world *w, const char *text)
 	} else if (strcmp(word, "wait") == 0) {
 		w->now += atoi(rest) * USEC_PER_SEC;
 		timer_queue_run(&w->timers, w->now);
+	} else if (strcmp(word, "tests") == 0) {
+		w->no_tests = strcmp(rest, "fail") == 0;
+	} else if (strcmp(word, "later") == 0) {
+		w->now += atoi(rest) * USEC_PER_SEC;
 	} else if (strcmp(word, "explain") == 0) {
 		do_explain(w, rest);
 	} else if (*word >= '0' && *word <= '9') {

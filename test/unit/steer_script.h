@@ -11,8 +11,10 @@
  *	1 > a?			   or one that should be opened, and is not
  *	1 > down TEXT		   or nowhere: all were tried or are locked out, what is said
  *	1 > full TEXT		   or there is no room
+ *	1 without memory	   it asks, and each allocation fails in its turn
  *	1 up, 1 done		   the LNS has taken it; it ended
  *	1 cdn 4 0		   the LNS refused it, with that result and error
+ *	1 lost			   its tunnel fell silent; that it is gone is not told yet
  *	a up			   the newest tunnel to it is up
  *	a gone 0 0		   the peer ended it with StopCCN, or 0 for silence; its calls fail
  *	a idle			   we ended it, in the same way
@@ -21,6 +23,8 @@
  *	a good, a bad		   how the test went that runs, and must
  *	a unlock
  *	wait 300		   seconds
+ *	tests fail, tests begin	   when steer asks for one
+ *	later 300		   the same, and no timer runs
  *	explain TEXT		   the next line of it; `explain` alone: there are no more
  */
 #pragma once

@@ -116,7 +116,6 @@ static struct rig *rig_new(uint16_t mtu)
 	timer_queue_init(&rig->timers);
 	rig->now = START;
 	assert_int_equal(lcp_init(&rig->lcp, &ops, &settings, &rig->timers), 0);
-	rig->random = 0;
 	lcp_start(&rig->lcp, rig->now);
 	return rig;
 }

@@ -71,8 +71,8 @@ static const struct session_params own = {
 };
 
 /* The call leaves box 1 for box 0, whose tunnel hides what it can; what it said there. */
-static void leave(struct world *w, struct l2tp_session *in, enum lac_relay how,
-		  const struct sent **ret_icrq, const struct sent **ret_iccn)
+static struct l2tp_session *leave(struct world *w, struct l2tp_session *in, enum lac_relay how,
+				  const struct sent **ret_icrq, const struct sent **ret_iccn)
 {
 	const struct lac_switch policy = {how, how, how, how, how, how, how, how, how};
 	struct l2tp_session *s;
@@ -91,6 +91,7 @@ static void leave(struct world *w, struct l2tp_session *in, enum lac_relay how,
 	assert_int_equal(s->core.state, SESSION_ESTABLISHED);
 	*ret_icrq = box_sent(&w->boxes[1], MSG_ICRQ);
 	*ret_iccn = box_sent(&w->boxes[1], MSG_ICCN);
+	return s;
 }
 
 /* What was hidden on its way here, or was not, is hidden as the other tunnel's peer says. */
@@ -184,6 +185,31 @@ static void test_drop(void **state)
 	world_end(&w);
 }
 
+/* Other speeds of the line go on, once, as the policy says. */
+static void test_speeds(void **state)
+{
+	const struct lac_switch relayed = {.speeds = LAC_RELAY}, dropped = {.speeds = LAC_DROP};
+	const struct sent *icrq, *iccn;
+	struct l2tp_session *in, *out;
+	struct world w;
+
+	(void)state;
+	in = begin(&w);
+	out = leave(&w, in, LAC_RELAY, &icrq, &iccn);
+	assert_int_equal(
+		l2tp_session_tell_line(first_session(&w.boxes[0]), NULL, 7000, 8000, w.now), 0);
+	world_settle(&w);
+	assert_int_equal(in->core.tx_connect_speed, 7000);
+	assert_int_equal(relay_new_speeds(in, &dropped, out, w.now), 0);
+	assert_int_equal(out->core.tx_connect_speed, 1000);
+	assert_int_equal(relay_new_speeds(in, &relayed, out, w.now), 0);
+	assert_int_equal(relay_new_speeds(in, &relayed, out, w.now), 0);
+	world_settle(&w);
+	assert_int_equal(out->core.rx_connect_speed, 8000);
+	assert_int_equal(box_count_sent(&w.boxes[1], MSG_CSUN), 1);
+	world_end(&w);
+}
+
 static void test_not_back(void **state)
 {
 	struct reason reason = {0};
@@ -259,9 +285,9 @@ static void test_circle(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_relay),  cmocka_unit_test(test_regenerate),
-		cmocka_unit_test(test_drop),   cmocka_unit_test(test_not_back),
-		cmocka_unit_test(test_circle),
+		cmocka_unit_test(test_relay),	 cmocka_unit_test(test_regenerate),
+		cmocka_unit_test(test_drop),	 cmocka_unit_test(test_speeds),
+		cmocka_unit_test(test_not_back), cmocka_unit_test(test_circle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,15 @@ static const struct steer_script scripts[] = {
 	 NEXT_LEVEL,
 	 {"set a:0:1 b:1", "1 > a+", "2 > b+", "1 done", "b gone 0 0", "2 > a", "2 up"}},
 
+	{"no call joins a tunnel that another told to have failed",
+	 {.max_destinations = 64},
+	 {"set a:0 b:0", "1 > a+", "2 > b+", "3 > a", "1 lost", "1 > b", "4 > a+", "a counts 2 2"}},
+
 	/* --- lockout --- */
+	{"timers that are late",
+	 TESTED,
+	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "1 > b+", "later 300", "a is locked", "2 > b",
+	  "a is testing", "a good", "3 > a+", "3 lost", "a is locked", "a gone 0 0"}},
 	{"locked out, probed with one call, unlocked",
 	 NEXT_LEVEL,
 	 {"set a:0 b:1", "1 > a+", "a gone 0 0",   "a is locked",   "1 > b+",
@@ -174,6 +182,11 @@ static const struct steer_script scripts[] = {
 	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "1 > b+", "wait 300", "a is testing", "a unlock",
 	  "2 > a+", "a gone 0 0", "a is locked", "2 > b", "wait 300", "a is testing", "a good",
 	  "a is probing"}},
+	{"a test that cannot begin does with the next call",
+	 TESTED,
+	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "1 > b+", "tests fail", "wait 300",
+	  "a is wait-test", "2 > b", "a is wait-test", "tests begin", "3 > b", "a is testing",
+	  "a good", "4 > a+"}},
 	{"a test that ends late is of no matter",
 	 TESTED,
 	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "1 > b+", "wait 300", "a unlock", "a bad",
@@ -198,6 +211,10 @@ static const struct steer_script scripts[] = {
 	  "4 > down c: max_destinations reached, and all are in use; d: max_destinations reached, "
 	  "and all are in use",
 	  "a counts 1 1"}},
+
+	{"each allocation fails in its turn, and the call asks again",
+	 NEXT_LEVEL,
+	 {"set a:0", "1 without memory", "1 > a+", "a counts 1 1"}},
 
 	/* --- explained --- */
 	{"what would become of a call",

@@ -66,6 +66,21 @@ void check_step(struct world *w)
 	}
 }
 
+/* It goes along with a probe: then there is none that it could have had to itself. */
+static void check_joined_probe(struct call *call, const struct steer_call *was)
+{
+	struct world *w = call->world;
+	const struct steer_set *set = call->steer.set;
+	const struct steer_destination *at;
+
+	for (uint32_t i = 0; i < set->n; i++) {
+		at = steer_find(w->steer, set->tunnels[i].server);
+		if (i != call->steer.at && !(was->tried & 1U << i))
+			HOLDS(w, is_full(&w->lnss[set->tunnels[i].server[3] - '0']) ||
+					 (at && (is_locked(at->lock) || at->probe)));
+	}
+}
+
 /* One is locked out: so were all others of the call, less those that it had tried or are full. */
 static void check_last_chance(struct call *call, const enum steer_lock locks[LNSS_MAX],
 			      const struct steer_call *was)
@@ -95,6 +110,8 @@ void check_placed(struct call *call, const enum steer_lock locks[LNSS_MAX],
 	HOLDS(w, !(was->tried & 1U << call->steer.at));
 	HOLDS(w, call->steer.last_chance == is_locked(locks[lns->number]));
 	HOLDS(w, !call->steer.path->failed && !call->steer.path->gone);
+	if (!call->steer.probing && call->steer.path->destination->lock == STEER_PROBING)
+		check_joined_probe(call, was);
 	if (call->steer.last_chance)
 		check_last_chance(call, locks, was);
 }
