@@ -38,7 +38,6 @@ struct lac_tunnel {
 	bool resolving;
 	usec_t up_at;	     /* 0: it is not, yet */
 	struct list waiting; /* of struct lac_call: for its address */
-	struct timer wake;   /* its address cannot even be asked for */
 };
 
 /* What happens to a call. */
