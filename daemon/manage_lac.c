@@ -101,6 +101,16 @@ void manage_close_call(void *ctx, const char *id)
 		lac_close(call, &reason, aditd_now());
 }
 
+/* What the log says of a destination begins with its name, which stands beside it here. */
+static const char *without_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && strncmp(text, name, len) == 0 && strncmp(text + len, ": ", 2) == 0
+		       ? text + len + 2
+		       : text;
+}
+
 void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text)
 {
 	const struct aditd *d = lac_ctx(call->lac);
@@ -113,7 +123,7 @@ void manage_call_event(const struct lac_call *call, enum lac_news news, const ch
 		return;
 	}
 	describe_call(call, &told);
-	COPY(told.why, text);
+	COPY(told.why, without_name(text, told.destination));
 	control_call_event(d->control, lac_news_name(news), &told, aditd_now());
 }
 

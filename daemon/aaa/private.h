@@ -42,6 +42,7 @@ struct radius_request {
 	uint32_t slot;
 	unsigned int tries;
 	bool last_chance; /* all were dead */
+	bool untellable;  /* no packet can say it: it fails at once */
 	usec_t born_at;
 	usec_t sent_at; /* the first time to this server */
 	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];

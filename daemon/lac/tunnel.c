@@ -41,7 +41,6 @@ void lac_tunnel_free(struct lac_tunnel *lt)
 		lac->ops->resolve_cancel(lac, lt);
 	if (lt->path)
 		lt->path->user = NULL;
-	timer_stop(lac->timers, &lt->wake);
 	hash_remove(&lac->tunnels, &lt->by_owner);
 	peer_unref(lt->peer);
 	mem_free(lt);
@@ -55,6 +54,7 @@ static void tunnel_gone(struct lac_tunnel *lt, const struct reason *reason, usec
 	struct steer_path *path = lt->path;
 	struct lac_call *call, *after;
 
+	lac_account_tunnel(lt, lt->up_at ? RADIUS_TUNNEL_STOP : RADIUS_TUNNEL_REJECT, reason, now);
 	if (path) {
 		path->user = NULL;
 		lt->path = NULL;
@@ -67,15 +67,6 @@ static void tunnel_gone(struct lac_tunnel *lt, const struct reason *reason, usec
 		steer_test_done(lac->steer, tested, false, reason, now);
 }
 
-static void on_wake(struct timer *timer, usec_t now)
-{
-	struct lac_tunnel *lt = container_of(timer, struct lac_tunnel, wake);
-	struct reason reason = reason_make(ORIGIN_LOCAL, STOPCCN_GENERAL_ERROR, ERROR_RESOURCES,
-					   "%s", strerror(ENOMEM));
-
-	tunnel_gone(lt, &reason, now);
-}
-
 static struct lac_tunnel *tunnel_new(struct lac *lac, const struct steer_tunnel *spec)
 {
 	struct lac_tunnel *lt = mem_alloc(sizeof(*lt));
@@ -86,7 +77,6 @@ static struct lac_tunnel *tunnel_new(struct lac *lac, const struct steer_tunnel 
 	lt->peer = peer_ref(spec->peer);
 	lt->local = spec->client;
 	list_init(&lt->waiting);
-	timer_init(&lt->wake, on_wake);
 	lt->owner = lac->ops->new_owner(lac);
 	if (hash_insert(&lac->tunnels, &lt->by_owner, lt->owner)) {
 		peer_unref(lt->peer);
@@ -118,20 +108,22 @@ int lac_tunnel_new(struct lac_call *call)
 	return 0;
 }
 
-static void test(struct steer *steer, struct steer_destination *destination,
-		 const struct steer_tunnel *spec)
+static int test(struct steer *steer, struct steer_destination *destination,
+		const struct steer_tunnel *spec)
 {
 	struct lac *lac = steer_ctx(steer);
 	struct lac_tunnel *lt = tunnel_new(lac, spec);
 
-	/* Without memory the test stays open, and the destination locked until one by hand. */
+	int err;
+
 	if (!lt)
-		return;
+		return -ENOMEM;
 	lt->tested = destination;
-	if (lac->ops->resolve(lac, spec->server, lt->local.family, lt) == 0)
-		lt->resolving = true;
-	else
-		timer_start(lac->timers, &lt->wake, 0);
+	err = lac->ops->resolve(lac, spec->server, lt->local.family, lt);
+	lt->resolving = !err;
+	if (err)
+		lac_tunnel_free(lt);
+	return err;
 }
 
 static int open_tunnel(struct lac_tunnel *lt, const struct addr *addr, usec_t now,
@@ -186,6 +178,8 @@ static void tunnel_up(struct lac_tunnel *lt, uint16_t tunnel_id, usec_t now)
 
 	lt->tunnel_id = tunnel_id;
 	lt->tested = NULL;
+	lt->up_at = now;
+	lac_account_tunnel(lt, RADIUS_TUNNEL_START, NULL, now);
 	if (lt->path)
 		steer_path_up(lt->lac->steer, lt->path, now);
 	t = lac_tunnel_of(lt);

@@ -33,12 +33,13 @@ static void begin_test(struct steer_destination *destination)
 {
 	struct steer *steer = destination->steer;
 
-	enter(destination, STEER_TESTING);
 	/* One that was begun before an unlock by hand, and is not over yet, will do. */
-	if (destination->test_runs)
+	if (!destination->test_runs && steer->ops->test(steer, destination, &destination->known)) {
+		enter(destination, STEER_WAIT_TEST);
 		return;
+	}
 	destination->test_runs = true;
-	steer->ops->test(steer, destination, &destination->known);
+	enter(destination, STEER_TESTING);
 }
 
 static void lockout_over(struct steer_destination *destination)

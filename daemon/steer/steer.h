@@ -98,9 +98,10 @@ struct steer_path {
 
 struct steer_ops {
 	void (*random)(struct steer *steer, void *data, size_t len);
-	/* Opens a tunnel and closes it again: steer_test_done() follows, not from inside. */
-	void (*test)(struct steer *steer, struct steer_destination *destination,
-		     const struct steer_tunnel *tunnel);
+	/* Opens a tunnel and closes it again. Returns 0: steer_test_done() follows, not from
+	 * inside; or -errno: the next call that looks at the destination has it tried again. */
+	int (*test)(struct steer *steer, struct steer_destination *destination,
+		    const struct steer_tunnel *tunnel);
 	/* Lock state changed, for the log and monitors. */
 	void (*event)(struct steer *steer, const struct steer_destination *destination);
 };

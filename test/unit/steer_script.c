@@ -33,6 +33,7 @@ struct world {
 	struct steer_path *paths[PATHS]; /* opened, oldest first */
 	size_t n_paths;
 	bool tests[128]; /* that run, by the first letter of the server */
+	bool no_tests;
 	uint32_t random;
 	char explained[EXPLAINED][512];
 	size_t n_explained, at_explained;
@@ -49,15 +50,18 @@ static void fake_random(struct steer *steer, void *data, size_t len)
 	}
 }
 
-static void fake_test(struct steer *steer, struct steer_destination *destination,
-		      const struct steer_tunnel *tunnel)
+static int fake_test(struct steer *steer, struct steer_destination *destination,
+		     const struct steer_tunnel *tunnel)
 {
 	struct world *w = steer_ctx(steer);
 
 	assert_false(w->tests[(unsigned char)destination->server[0]]);
 	assert_string_equal(tunnel->server, destination->server);
 	assert_non_null(tunnel->peer);
+	if (w->no_tests)
+		return -ENOMEM;
 	w->tests[(unsigned char)destination->server[0]] = true;
+	return 0;
 }
 
 static void fake_event(struct steer *steer, const struct steer_destination *destination)
@@ -333,6 +337,8 @@ static void do_line(struct world *w, const char *text)
 	} else if (strcmp(word, "wait") == 0) {
 		w->now += atoi(rest) * USEC_PER_SEC;
 		timer_queue_run(&w->timers, w->now);
+	} else if (strcmp(word, "tests") == 0) {
+		w->no_tests = strcmp(rest, "fail") == 0;
 	} else if (strcmp(word, "later") == 0) {
 		w->now += atoi(rest) * USEC_PER_SEC;
 	} else if (strcmp(word, "explain") == 0) {

@@ -23,6 +23,7 @@
  *	a good, a bad		   how the test went that runs, and must
  *	a unlock
  *	wait 300		   seconds
+ *	tests fail, tests begin	   when steer asks for one
  *	later 300		   the same, and no timer runs
  *	explain TEXT		   the next line of it; `explain` alone: there are no more
  */

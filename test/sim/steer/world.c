@@ -2,6 +2,7 @@
 /*
  * A world made of one seed.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,17 +78,20 @@ static void test_over(struct timer *timer, usec_t now)
 	steer_test_done(lns->world->steer, destination, good, &reason, now);
 }
 
-static void fake_test(struct steer *steer, struct steer_destination *destination,
-		      const struct steer_tunnel *tunnel)
+static int fake_test(struct steer *steer, struct steer_destination *destination,
+		     const struct steer_tunnel *tunnel)
 {
 	struct world *w = steer_ctx(steer);
 	struct lns *lns = lns_of(w, destination);
 
 	HOLDS(w, !lns->tested);
 	HOLDS(w, tunnel->peer);
+	if (w->no_memory && !world_random(w, 4))
+		return -ENOMEM;
 	lns->tested = destination;
 	w->totals->tests++;
 	timer_start(&w->timers, &lns->test_timer, w->now + lns->latency);
+	return 0;
 }
 
 static void fake_event(struct steer *steer, const struct steer_destination *destination)
