@@ -77,6 +77,20 @@ static void test_subscriber_hangs_up(void **state)
 	assert_int_equal(f->w.boxes[0].kernel_sessions, 0);
 }
 
+static void test_line_goes(void **state)
+{
+	struct lac_world *f = *state;
+
+	dial_up(f, LNS);
+	pppoe_ac_down(f->ac, "Network is down", f->w.now);
+	f->subscribers[0].id = 0;
+	world_run(&f->w, USEC_PER_SEC);
+	expect_news(f, "call up\ncall ended: ppp: the line is gone: Network is down (result 1)");
+	assert_int_equal(box_sent(&f->w.boxes[0], MSG_CDN)->msg.result_code.result,
+			 CDN_CARRIER_LOST);
+	assert_int_equal(lac_count(f->lac), 0);
+}
+
 static void test_lns_hangs_up(void **state)
 {
 	struct lac_world *f = *state;
@@ -399,6 +413,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_placed),
 		TEST(test_subscriber_hangs_up),
+		TEST(test_line_goes),
 		TEST(test_lns_hangs_up),
 		TEST(test_tunnel_goes_down),
 		TEST(test_administrator_closes_session),
