@@ -247,7 +247,7 @@ static void end_all(struct pppoe_ac *ac, const char *text, bool tell, usec_t now
 			continue;
 		if (tell && s->accepted)
 			pppoe_answer_terminate(s, text);
-		s->peer_done = true;
+		s->peer_done = s->line_gone = true;
 		ac->ops->closed(s, text, now);
 	}
 }
