@@ -83,6 +83,7 @@ int main(int argc, char *argv[])
 	seeds_wire();
 	seeds_transport();
 	seeds_engine();
+	seeds_pppoe();
 	seeds_config();
 	seeds_control();
 	seeds_ppp();

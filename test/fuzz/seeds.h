@@ -17,6 +17,7 @@ void dict_word(FILE *dict, struct bytes word);
 void seeds_wire(void);
 void seeds_transport(void);
 void seeds_engine(void);
+void seeds_pppoe(void);
 void seeds_config(void);
 void seeds_control(void);
 void seeds_ppp(void);

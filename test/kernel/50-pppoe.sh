@@ -50,12 +50,13 @@ configure() {
 		    ac_name      = bras.example
 		    service_name = { gold, tin }
 		}
+		domain none { action = reject }
 	EOF
 }
 
 # discover INTERFACE [OPTION...]: what answers there.
 discover() {
-	timeout 10 pppoe-discovery -a 1 -t 1 -I "$@" 2>&1
+	timeout 20 pppoe-discovery -a 2 -t 2 -I "$@" 2>&1
 }
 
 answered() {
@@ -66,12 +67,16 @@ unanswered() {
 	! answered "$@"
 }
 
+answered_from() {
+	discover "$1" | grep -q "^AC-Ethernet-Address: $2$"
+}
+
 ppp_secrets
 
 test_begin "pppoe-discovery finds aditd, its services and its cookie"
 configure 'pe0, pe0.100, late0'
 start bras -
-wait_for 10 answered pe1
+wait_for 30 answered pe1
 answer=$(discover pe1 -U)
 assert_match "Service-Name: gold" "$answer"
 assert_match "Service-Name: tin" "$answer"
@@ -93,20 +98,18 @@ ip link add late0 type veth peer name late1
 ip link set late1 up
 wait_for_log bras 'late0: no callers are answered: Network is down'
 ip link set late0 up
-wait_for 10 answered late1
+wait_for 30 answered late1
 
 test_begin "one that goes and comes back is served again, with another address too"
 ip link del late0
-wait_for_log bras 'late0: no callers are answered: No such device'
 ip link add late0 type veth peer name late1
 ip -batch - <<EOT
 link set late0 up
 link set late1 up
 EOT
-wait_for 10 answered late1
+wait_for 30 answered late1
 ip link set late0 address 02:00:00:00:00:77
-wait_for 10 answered late1
-assert_match 'AC-Ethernet-Address: 02:00:00:00:00:77' "$(discover late1)"
+wait_for 30 answered_from late1 02:00:00:00:00:77
 
 test_begin "pppd gets a session, and none is left when it is refused"
 fds=$(fds_of "${pid_of[bras]}")

@@ -182,6 +182,7 @@ static void test_other_vendor(void **state)
 /* A value of that many octets in one tag. */
 static int parse_long(size_t value_len, size_t behind)
 {
+	static const uint8_t value[9000];
 	size_t len = 20 + 4 + value_len + behind;
 	uint8_t *frame = calloc(1, len);
 	struct pppoe_packet packet;
@@ -191,7 +192,7 @@ static int parse_long(size_t value_len, size_t behind)
 	assert_non_null(frame);
 	w = writer_init(frame, len);
 	pppoe_write_header(&w, frame, frame, PPPOE_PADI, 0);
-	pppoe_write_tag(&w, PPPOE_HOST_UNIQ, (struct bytes){frame, value_len});
+	pppoe_write_tag(&w, PPPOE_HOST_UNIQ, (struct bytes){value, value_len});
 	pppoe_write_end(&w);
 	assert_true(w.ok);
 	err = pppoe_parse((struct bytes){frame, len}, &packet);
