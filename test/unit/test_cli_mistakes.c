@@ -36,7 +36,8 @@ static const struct row mistakes[] = {
 	 "Error: \"del session\" has no argument \"9\"; did you mean \"session_id 9\"?\n"},
 	{"del tunnel isp", 1, "",
 	 "Error: \"del tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
-	{"del tunnel id 7", 1, "", "Error: id is not accepted: say tunnel_id, session_id or call_id\n"},
+	{"del tunnel id 7", 1, "",
+	 "Error: id is not accepted: say tunnel_id, session_id or call_id\n"},
 	{"add tunnel 192.0.2.1", 1, "",
 	 "Error: \"add tunnel\" has no argument \"192.0.2.1\"; "
 	 "did you mean \"remote 192.0.2.1\"?\n"},
