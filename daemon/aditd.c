@@ -239,6 +239,7 @@ static void set_pppd(struct aditd *d)
 	d->pppd_settings = (struct pppd_settings){
 		.path = d->config->pppd_path,
 		.pppol2tp = "pppol2tp.so",
+		.pppoe = "rp-pppoe.so",
 		.plugin = d->plugin_path,
 		.max_starting = d->config->max_pppd_starting,
 		.kill_after = PPPD_KILL_AFTER,

@@ -100,8 +100,9 @@ void pppoe_io_init(struct aditd *d);
 void pppoe_io_apply(struct aditd *d);
 /* Leaves all of them, while d->lac is still there. */
 void pppoe_io_stop(struct aditd *d);
-/* What answers there; NULL while the interface is not there, or not served. */
-const struct pppoe_ac *pppoe_io_ac(const struct aditd *d, const char *interface);
+/* Tells how each fares. */
+void pppoe_io_each(const struct aditd *d,
+		   void (*each)(void *user, const struct control_pppoe *pppoe), void *user);
 
 /* mtu.c: how large a session's packets may be */
 /* Fills in t->path_mtu, then calls done(), from the loop. */

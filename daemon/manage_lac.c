@@ -14,19 +14,13 @@
 
 /* --- calls --- */
 
-static void print_mac(const uint8_t mac[static PPPOE_MAC_LEN], char text[static CONTROL_MAC_MAX])
-{
-	snprintf(text, CONTROL_MAC_MAX, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
-		 mac[3], mac[4], mac[5]);
-}
-
 static void describe_caller(const struct lac_call *call, struct control_call *ret)
 {
 	const struct l2tp_session *from = call->incoming;
 
 	if (call->kind == LAC_PPPOE) {
 		COPY(ret->interface, call->port.interface);
-		print_mac(call->mac, ret->mac);
+		memcpy(ret->mac, call->mac, sizeof(ret->mac));
 		ret->pppoe_id = call->pppoe_id;
 	} else if (from) {
 		ret->from_tunnel_id = from->tunnel->core.tunnel_id;
@@ -107,6 +101,16 @@ void manage_close_call(void *ctx, const char *id)
 		lac_close(call, &reason, aditd_now());
 }
 
+/* What the log says of a destination begins with its name, which stands beside it here. */
+static const char *without_name(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	return len && strncmp(text, name, len) == 0 && strncmp(text + len, ": ", 2) == 0
+		       ? text + len + 2
+		       : text;
+}
+
 void manage_call_event(const struct lac_call *call, enum lac_news news, const char *text)
 {
 	const struct aditd *d = lac_ctx(call->lac);
@@ -119,40 +123,16 @@ void manage_call_event(const struct lac_call *call, enum lac_news news, const ch
 		return;
 	}
 	describe_call(call, &told);
-	COPY(told.why, text);
+	COPY(told.why, without_name(text, told.destination));
 	control_call_event(d->control, lac_news_name(news), &told, aditd_now());
 }
 
 /* --- interfaces --- */
 
-static unsigned int count_calls(const struct aditd *d, const char *interface)
-{
-	const struct lac_call *call;
-	unsigned int n = 0;
-
-	for (call = lac_next(d->lac, NULL); call; call = lac_next(d->lac, call))
-		n += call->kind == LAC_PPPOE && strcmp(call->port.interface, interface) == 0;
-	return n;
-}
-
 void manage_pppoe(void *ctx, void (*each)(void *user, const struct control_pppoe *pppoe),
 		  void *user)
 {
-	const struct aditd *d = ctx;
-	const struct lac_access *access;
-
-	list_for_each (access, &d->config->lac.accesses, node) {
-		for (size_t i = 0; i < access->n_interfaces; i++) {
-			struct control_pppoe told = {
-				.sessions = count_calls(d, access->interfaces[i]),
-				.max_sessions = access->pppoe.max_sessions,
-			};
-
-			COPY(told.interface, access->interfaces[i]);
-			COPY(told.name, access->name);
-			each(user, &told);
-		}
-	}
+	pppoe_io_each(ctx, each, user);
 }
 
 /* --- destinations --- */

@@ -37,6 +37,7 @@ struct port {
 	struct pppoe_ac *ac;
 	ev_io io; /* fd -1 while the interface is not there */
 	int reported;
+	char why[64]; /* it is not there */
 	bool wanted;
 };
 
@@ -117,6 +118,7 @@ static void report(struct port *port, int err, const char *text)
 	if (port->reported == err)
 		return;
 	port->reported = err;
+	snprintf(port->why, sizeof(port->why), "%s", err ? text : "");
 	if (err)
 		log_warning("%s: no callers are answered: %s", port->interface, text);
 	else
@@ -340,9 +342,33 @@ void pppoe_io_stop(struct aditd *d)
 	}
 }
 
-const struct pppoe_ac *pppoe_io_ac(const struct aditd *d, const char *interface)
+static void describe(const struct port *port, struct control_pppoe *ret)
 {
-	const struct port *port = find_port(d, interface);
+	*ret = (struct control_pppoe){
+		.state = !port->access	     ? "leaving"
+			 : port->io.fd != -1 ? "open"
+					     : "absent",
+		.max_sessions = port->settings.max_sessions,
+	};
+	snprintf(ret->interface, sizeof(ret->interface), "%s", port->interface);
+	if (port->access)
+		snprintf(ret->name, sizeof(ret->name), "%s", port->access->name);
+	snprintf(ret->why, sizeof(ret->why), "%s", port->why);
+	if (!port->ac)
+		return;
+	memcpy(ret->mac, port->link.mac, sizeof(ret->mac));
+	ret->sessions = pppoe_ac_count(port->ac);
+	ret->stats = *pppoe_ac_stats(port->ac);
+}
 
-	return port && port->io.fd != -1 ? port->ac : NULL;
+void pppoe_io_each(const struct aditd *d,
+		   void (*each)(void *user, const struct control_pppoe *pppoe), void *user)
+{
+	struct control_pppoe told;
+	const struct port *port;
+
+	list_for_each (port, &d->pppoe_ports, node) {
+		describe(port, &told);
+		each(user, &told);
+	}
 }

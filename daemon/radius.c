@@ -124,6 +124,10 @@ static int socket_open(struct remote *remote, bool acct, unsigned int number,
 		local = settings->nas_address;
 	peer.port = acct ? remote->server->acct_port : remote->server->auth_port;
 	err = udp_open(&local, &peer, &(struct udp_options){0}, &fd);
+	/* What we are told to say that we are need not be an address of this box. */
+	if (err == -EADDRNOTAVAIL)
+		err = udp_open(&(struct addr){.family = peer.family}, &peer,
+			       &(struct udp_options){0}, &fd);
 	if (err) {
 		mem_free(socket);
 		return err;
@@ -284,7 +288,8 @@ static void resolve_remote(struct remote *remote)
 		set_addr(remote, &addr);
 		return;
 	}
-	err = resolve_start(remote->io->d, remote->server->host, ADDR_NONE, on_resolved, remote,
+	err = resolve_start(remote->io->d, remote->server->host,
+			    remote->io->d->config->radius.nas_address.family, on_resolved, remote,
 			    &remote->resolve);
 	if (err)
 		on_resolved(remote, err, strerror(-err), NULL);
@@ -399,6 +404,9 @@ static void set_port(struct order_port *port, const struct addr *addr)
 	if (addr->family == ADDR_NONE)
 		return;
 	err = udp_listen(addr, &(struct udp_options){0}, &fd);
+	if (err == -EADDRNOTAVAIL)
+		err = udp_listen(&(struct addr){.family = addr->family, .port = addr->port},
+				 &(struct udp_options){0}, &fd);
 	if (err) {
 		log_error("radius: cannot listen on %s: %s", addr_format(addr, text),
 			  strerror(-err));

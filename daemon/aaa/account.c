@@ -179,7 +179,7 @@ static const struct {
 	{LOSES, put_lost},    {ENDS, put_reason},
 };
 
-int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now)
+static int send_record(struct radius_client *client, const struct radius_record *record, usec_t now)
 {
 	uint8_t body[RADIUS_BODY_MAX];
 	struct writer w = writer_init(body, sizeof(body));
@@ -197,4 +197,15 @@ int radius_account(struct radius_client *client, const struct radius_record *rec
 		return -EMSGSIZE;
 	return radius_ask(client, true, (struct bytes){body, writer_len(&w)}, NULL, NULL, now,
 			  NULL);
+}
+
+int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now)
+{
+	int err = send_record(client, record, now);
+
+	/* Callers have nobody to tell. */
+	if (err && err != -ENOENT)
+		radius_event(client, NULL, "accounting: a record is lost: %s",
+			     err == -ENOBUFS ? "too many wait" : strerror(-err));
+	return err;
 }

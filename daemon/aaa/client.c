@@ -152,6 +152,10 @@ static void on_timeout(struct timer *timer, usec_t now)
 	const char *why = "memory is out";
 	int err;
 
+	if (request->untellable) {
+		fail(request, -EMSGSIZE, "what the caller says of himself fits no packet", now);
+		return;
+	}
 	if (request->host && !used_up(request, radius_lane(request))) {
 		err = timer_start(request->client->timers, timer,
 				  now + request->host->state.server->timeout);
@@ -192,7 +196,8 @@ static struct radius_request *request_new(struct radius_client *client, bool acc
 		mem_free(request);
 		return NULL;
 	}
-	memcpy(request->body, body.data, body.len);
+	if (body.len)
+		memcpy(request->body, body.data, body.len);
 	request->body_len = body.len;
 	request->client = client;
 	request->acct = acct;
@@ -232,19 +237,43 @@ int radius_ask(struct radius_client *client, bool acct, struct bytes body,
 	return 0;
 }
 
+/* He is told no, as by a server: where he chose what cannot be asked, nobody else may let him in.
+ */
+static int refuse_soon(struct radius_client *client,
+		       void (*done)(void *user, const struct radius_answer *answer, usec_t now),
+		       void *user, usec_t now, struct radius_request **ret)
+{
+	struct radius_request *request = request_new(client, false, (struct bytes){0});
+	int err;
+
+	if (!request)
+		return -ENOMEM;
+	request->untellable = true;
+	request->done = done;
+	request->user = user;
+	err = timer_start(client->timers, &request->timer, now);
+	if (err)
+		request_free(request);
+	else if (ret)
+		*ret = request;
+	return err;
+}
+
 int radius_access(struct radius_client *client, const struct radius_user *who,
 		  void (*done)(void *user, const struct radius_answer *answer, usec_t now),
 		  void *user, usec_t now, struct radius_request **ret)
 {
 	uint8_t body[RADIUS_BODY_MAX];
 	struct writer w = writer_init(body, sizeof(body));
-	int err = -EMSGSIZE;
+	int err;
 
 	radius_put_user(&w, who);
 	radius_put_nas(&w, client->settings);
 	if (radius_put_credentials(&w, who->credentials) && w.ok)
 		err = radius_ask(client, false, (struct bytes){body, writer_len(&w)}, done, user,
 				 now, ret);
+	else
+		err = refuse_soon(client, done, user, now, ret);
 	explicit_bzero(body, sizeof(body));
 	return err;
 }
@@ -378,7 +407,7 @@ static void keep_host(struct radius_host *host, struct list *fresh)
 	}
 }
 
-static void let_go(struct radius_client *client, struct radius_host *host, usec_t now)
+static void let_go(struct radius_client *client, const struct radius_host *host, usec_t now)
 {
 	struct radius_request *request;
 

@@ -92,15 +92,16 @@ void *radius_client_ctx(const struct radius_client *client);
 /* Requests and records that are on their way. */
 unsigned int radius_pending(const struct radius_client *client);
 
-/* done() follows, never from inside; answer is valid during it. Returns 0, -ENOENT without
- * servers, -ENOBUFS over max_pending, -ENOMEM, or -EMSGSIZE for what no packet can tell. */
+/* done() follows, never from inside; answer is valid during it. What no packet can say, a password
+ * that is too long for one, is answered -EMSGSIZE there. Returns 0, -ENOENT without servers,
+ * -ENOBUFS over max_pending, or -ENOMEM. */
 int radius_access(struct radius_client *client, const struct radius_user *who,
 		  void (*done)(void *user, const struct radius_answer *answer, usec_t now),
 		  void *user, usec_t now, struct radius_request **ret);
 /* done() does not follow. */
 void radius_cancel(struct radius_request *request);
 /* Sends a record and forgets it: it is repeated until a server has it or all failed. Acct-Delay-
- * Time grows meanwhile. Returns as above. */
+ * Time grows meanwhile. Returns as above, or -EMSGSIZE; an event tells of records that are lost. */
 int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now);
 
 /* One datagram of the server, on that socket; or an order, on the dynauth port. */

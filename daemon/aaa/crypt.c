@@ -40,7 +40,8 @@ static void cipher(uint8_t *data, size_t len, bool reveal, struct bytes secret,
 	uint8_t block[RADIUS_BLOCK], last[RADIUS_BLOCK];
 
 	for (size_t at = 0; at < len; at += RADIUS_BLOCK) {
-		mask(secret, over, at ? (struct bytes){0} : salt, block);
+		mask(secret, over, salt, block);
+		salt.len = 0;
 		if (reveal)
 			memcpy(last, data + at, RADIUS_BLOCK);
 		for (size_t i = 0; i < RADIUS_BLOCK; i++)
@@ -132,18 +133,29 @@ static void hmac_of(struct bytes packet, struct bytes secret, uint8_t *ret)
 	explicit_bzero(&hmac, sizeof(hmac));
 }
 
+static void put_hidden(struct writer *w, const struct radius_value *value, struct bytes secret,
+		       const uint8_t *authenticator)
+{
+	uint8_t hidden[RADIUS_PASSWORD_MAX];
+	size_t len;
+
+	if (value->wrong) {
+		w->ok = false;
+		return;
+	}
+	len = radius_hide(value->value, secret, authenticator, hidden);
+	radius_put(w, value->attr, 0, (struct bytes){hidden, len});
+}
+
 static void put_body(struct writer *w, struct bytes body, struct bytes secret,
 		     const uint8_t *authenticator)
 {
 	struct radius_walk walk = radius_walk(body);
 	struct radius_value value;
-	uint8_t hidden[RADIUS_PASSWORD_MAX];
 
 	while (radius_next(&walk, &value)) {
 		if (value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN)
-			radius_put(w, value.attr, 0,
-				   (struct bytes){hidden, radius_hide(value.value, secret,
-								      authenticator, hidden)});
+			put_hidden(w, &value, secret, authenticator);
 		else
 			writer_bytes(w, value.whole);
 	}

@@ -18,6 +18,9 @@
 
 #define TIMESTAMP_WINDOW 300
 
+/* Its answer may be longer by an Error-Cause. */
+#define ORDER_LEN_MAX (RADIUS_LEN_MAX - 6)
+
 /* RFC 5176 3.5. */
 enum error_cause {
 	ERROR_CAUSE_NONE = 0,
@@ -180,7 +183,7 @@ static void put_proxy_state(struct writer *w, struct bytes attributes)
 static void answer(const struct radius_host *host, const struct radius_packet *packet,
 		   enum radius_code code, enum error_cause error, struct radius_order *ret)
 {
-	uint8_t body[RADIUS_ORDER_ANSWER_MAX];
+	uint8_t body[RADIUS_LEN_MAX];
 	struct writer b = writer_init(body, sizeof(body));
 	struct writer w = writer_init(ret->answer, sizeof(ret->answer));
 
@@ -248,7 +251,7 @@ void radius_order(struct radius_client *client, const struct addr *local, const 
 	struct radius_host *host;
 
 	(void)now;
-	if (radius_parse(datagram, &packet))
+	if (radius_parse(datagram, &packet) || packet.whole.len > ORDER_LEN_MAX)
 		return;
 	if (packet.code != RADIUS_DISCONNECT_REQUEST && packet.code != RADIUS_COA_REQUEST)
 		return;

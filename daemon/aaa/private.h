@@ -42,6 +42,7 @@ struct radius_request {
 	uint32_t slot;
 	unsigned int tries;
 	bool last_chance; /* all were dead */
+	bool untellable;  /* no packet can say it: it fails at once */
 	usec_t born_at;
 	usec_t sent_at; /* the first time to this server */
 	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
@@ -56,13 +57,12 @@ struct radius_request {
 
 /* Orders answered last, for those that come again (RFC 5176 2.3). */
 #define RADIUS_ORDERS 16
-#define RADIUS_ORDER_ANSWER_MAX 512
 
 struct radius_order {
 	bool used;
 	struct addr peer;
 	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
-	uint8_t answer[RADIUS_ORDER_ANSWER_MAX];
+	uint8_t answer[RADIUS_LEN_MAX];
 	size_t answer_len;
 };
 

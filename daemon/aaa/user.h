@@ -35,7 +35,8 @@ struct radius_user {
 #define RADIUS_CLASS_MAX 512
 
 struct radius_answer {
-	/* 0: the server decided; -ETIMEDOUT, or -EBADMSG for an Accept that contradicts itself. */
+	/* 0: the server decided; -ETIMEDOUT, -EBADMSG for an Accept that contradicts itself,
+	 * -EMSGSIZE for a caller who cannot be told of. */
 	int err;
 	bool accepted;
 	/* Why not, for the log: the attribute that is wrong, what the server says. */

@@ -171,7 +171,7 @@ static void answer_gone(struct request *r, const struct l2tp_event *event)
 	enum l2tp_event_type end =
 		r->walk.type == OBJECT_TUNNEL ? EVENT_TUNNEL_GONE : EVENT_SESSION_DOWN;
 
-	if (event->type != end || !t || r->walk.type == OBJECT_CALL)
+	if (event->type != end || !t)
 		return;
 	if (walk_gone(&r->walk, t->core.tunnel_id, s ? s->core.session_id : 0))
 		request_done(r, NULL);

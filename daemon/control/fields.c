@@ -120,6 +120,7 @@ const char *field_json_type(enum field_type type)
 	case FIELD_SESSION_REASON:
 	case FIELD_ADMIN_STATE:
 	case FIELD_ADMIN_FROM:
+	case FIELD_MAC:
 		break;
 	}
 	return "string";

@@ -82,6 +82,7 @@ enum field_type {
 	FIELD_CDN,	   /* struct in_out[CDN_RESULT_MAX] */
 	FIELD_ADMIN_STATE, /* of a struct admin */
 	FIELD_ADMIN_FROM,  /* the same; none has to ask for "enabled" */
+	FIELD_MAC,	   /* uint8_t[6], all zero is none */
 	FIELD_LINES,	   /* struct control_lines */
 	FIELD_CHOICES,	   /* of a struct control_domain, objects with the fields of row->of */
 };

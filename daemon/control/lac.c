@@ -154,8 +154,7 @@ void control_call_gone(struct control *control, const char *id)
 	list_for_each (client, &control->clients, node) {
 		struct request *r = client->request;
 
-		if (r && r->stage == REQUEST_GONE && r->walk.type == OBJECT_CALL &&
-		    walk_gone_call(&r->walk, id))
+		if (r && r->stage == REQUEST_GONE && walk_gone_call(&r->walk, id))
 			request_done(r, NULL);
 	}
 }

@@ -15,9 +15,8 @@
 
 /* An Acct-Session-Id. */
 #define CONTROL_CALL_ID_MAX 24
-/* What fits an interface's name, "02:00:5e:00:00:01", and a user's name (RFC 2865 5.1). */
+/* What fits an interface's name, and a user's (RFC 2865 5.1). */
 #define CONTROL_INTERFACE_MAX 16
-#define CONTROL_MAC_MAX 18
 #define CONTROL_USER_MAX 256
 /* Host names and domains. */
 #define CONTROL_HOST_MAX 256
@@ -33,7 +32,7 @@ struct control_call {
 	char user[CONTROL_USER_MAX];
 	/* The caller's leg, of PPPoE: interface, MAC, session... */
 	char interface[CONTROL_INTERFACE_MAX];
-	char mac[CONTROL_MAC_MAX];
+	uint8_t mac[PPPOE_MAC_LEN];
 	uint16_t pppoe_id;
 	char circuit_id[LINE_TEXT_MAX];
 	char remote_id[LINE_TEXT_MAX];
@@ -63,9 +62,9 @@ struct control_call {
 struct control_pppoe {
 	char interface[CONTROL_INTERFACE_MAX];
 	char name[L2TP_NAME_MAX]; /* of its section */
-	const char *state;	  /* "open" or "absent" */
+	const char *state;	  /* a word */
 	char why[CONTROL_LINE_TEXT_MAX];
-	char mac[CONTROL_MAC_MAX];
+	uint8_t mac[PPPOE_MAC_LEN]; /* all zero while it is not known */
 	unsigned int sessions;
 	unsigned int max_sessions; /* 0: no limit of its own */
 	struct pppoe_stats stats;

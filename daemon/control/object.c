@@ -194,6 +194,21 @@ static json_t *admin_json(const struct field_row *row, const struct admin *admin
 	return admin->state == ADMIN_ENABLED ? NULL : json_string(admin_level_name(admin->from));
 }
 
+const char *mac_format(const uint8_t mac[static PPPOE_MAC_LEN], char text[static MAC_TEXT_MAX])
+{
+	snprintf(text, MAC_TEXT_MAX, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
+		 mac[3], mac[4], mac[5]);
+	return text;
+}
+
+static json_t *mac_json(const uint8_t *mac)
+{
+	static const uint8_t none[PPPOE_MAC_LEN];
+	char text[MAC_TEXT_MAX];
+
+	return memcmp(mac, none, sizeof(none)) ? json_string(mac_format(mac, text)) : NULL;
+}
+
 static json_t *lines_json(const struct control_lines *lines)
 {
 	json_t *array;
@@ -365,6 +380,8 @@ static json_t *field_json(const struct field_row *row, unsigned int views, const
 	case FIELD_ADMIN_STATE:
 	case FIELD_ADMIN_FROM:
 		return admin_json(row, at);
+	case FIELD_MAC:
+		return mac_json(at);
 	case FIELD_LINES:
 		return lines_json(at);
 	case FIELD_CHOICES:

@@ -218,6 +218,9 @@ struct sources sources_session(const struct l2tp_session *s, const struct l2tp_n
 /* An object with the fields of those views, or NULL. */
 json_t *object_json(enum object_type type, unsigned int views, const struct sources *sources,
 		    usec_t now);
+/* "02:00:5e:00:00:01" */
+#define MAC_TEXT_MAX 18
+const char *mac_format(const uint8_t mac[static PPPOE_MAC_LEN], char text[static MAC_TEXT_MAX]);
 /* A string that need not be UTF-8: what is not comes out as \xNN. */
 json_t *text_json(const char *text);
 

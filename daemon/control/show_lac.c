@@ -46,9 +46,11 @@ static bool is_text(const struct request *r, const char *arg, const char *text)
 bool call_matches(const struct request *r, const struct control_call *call)
 {
 	const char *user = request_text(r, "user");
+	char mac[MAC_TEXT_MAX];
 
 	return is_text(r, "call_id", call->id) && !(user && strcmp(user, call->user) != 0) &&
-	       is_text(r, "interface", call->interface) && is_text(r, "mac", call->mac) &&
+	       is_text(r, "interface", call->interface) &&
+	       is_text(r, "mac", mac_format(call->mac, mac)) &&
 	       is_text(r, "destination", call->destination);
 }
 

@@ -86,6 +86,7 @@ int main(int argc, char *argv[])
 	seeds_pppoe();
 	seeds_config();
 	seeds_control();
+	seeds_radius();
 	seeds_ppp();
 	return 0;
 }

@@ -20,4 +20,5 @@ void seeds_engine(void);
 void seeds_pppoe(void);
 void seeds_config(void);
 void seeds_control(void);
+void seeds_radius(void);
 void seeds_ppp(void);

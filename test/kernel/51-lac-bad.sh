@@ -45,7 +45,8 @@ over() {
 }
 
 test_begin "frames that are short, doubled or lie about their length are dropped and counted"
-run_dialers bad --bad-frames 5
+run_dialers bad --bad-frames 5 --ac "$(ip -n lac -j link show dev access0 | jq -r '.[0].address')"
+say "$(cli lac -s show pppoe)"
 assert_eq '[]' "$(reported bad '.answered | tostring')" "answered"
 assert_match '^[1-9]' "$(counter 'rx_malformed | select(. >= 35)')" "rx_malformed"
 assert_match '^[1-9]' "$(counter 'rx_bad_cookie | select(. >= 5)')" "rx_bad_cookie"

@@ -46,6 +46,7 @@ struct options {
 	const char *service;
 	const char *circuit;
 	const char *remote;
+	const char *ac; /* MAC address, for bad frames */
 	bool one_mac;
 	bool once; /* ends when nobody dials any more */
 	usec_t hold;

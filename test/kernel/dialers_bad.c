@@ -3,6 +3,7 @@
  * dialers: frames that no access concentrator should fall for, each a row of a table.
  */
 #include <jansson.h>
+#include <netinet/ether.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,13 +45,19 @@ static const struct bad_frame frames[] = {
 	{"a PADT of no session", FRAME("\x11\xa7\xff\xf0\x00\x00")},
 };
 
-static void send_frame(struct dialers *d, const struct bad_frame *bad)
+static const uint8_t everybody[MAC_LEN] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+static bool is_padi(const struct bad_frame *bad)
+{
+	return bad->len < 2 || bad->data[1] == 0x09;
+}
+
+static void send_frame(struct dialers *d, const struct bad_frame *bad, const uint8_t *ac)
 {
 	uint8_t data[FRAME_MAX];
 	struct writer w = writer_init(data, sizeof(data));
 
-	for (int i = 0; i < MAC_LEN; i++)
-		writer_u8(&w, 0xff);
+	writer_bytes(&w, (struct bytes){is_padi(bad) ? everybody : ac, MAC_LEN});
 	writer_bytes(&w, (struct bytes){d->mac, MAC_LEN});
 	writer_u16(&w, ETHER_DISCOVERY);
 	writer_bytes(&w, (struct bytes){(const uint8_t *)bad->data, bad->len});
@@ -89,12 +96,17 @@ static bool answers(struct dialers *d)
 
 int bad_frames(struct dialers *d, unsigned int times)
 {
+	const struct ether_addr *ac = ether_aton(d->options.ac ? d->options.ac : "");
 	json_t *answered = json_array(), *line;
 	unsigned int sent = 0;
 
+	if (!ac) {
+		fprintf(stderr, "dialers: --bad-frames needs --ac\n");
+		return 2;
+	}
 	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
 		for (unsigned int n = 0; n < times; n++, sent++)
-			send_frame(d, &frames[i]);
+			send_frame(d, &frames[i], ac->ether_addr_octet);
 		if (answers(d))
 			json_array_append_new(answered, json_string(frames[i].name));
 	}

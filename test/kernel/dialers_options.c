@@ -27,7 +27,9 @@ static void usage(void)
 	      "  --redial SECONDS  dial again so long after a call was over (never)\n"
 	      "  --hang-up HOW     padt, term (LCP first) or silent\n"
 	      "  --manner HOW      good; padr: asks for ever; lcp: agrees to nothing; mute\n"
-	      "  --bad-frames N    send every bad frame known N times, and nothing else\n",
+	      "  --bad-frames N    send every bad frame known N times, and nothing else; those "
+	      "that\n"
+	      "                    go to one address go to --ac MAC\n",
 	      stderr);
 	exit(2);
 }
@@ -51,6 +53,7 @@ enum {
 	O_SERVICE,
 	O_CIRCUIT,
 	O_REMOTE,
+	O_AC,
 	O_ONE_MAC,
 	O_UNTIL,
 	O_HOLD,
@@ -62,15 +65,25 @@ enum {
 };
 
 static const struct option long_options[] = {
-	{"first", 1, NULL, O_FIRST},	 {"count", 1, NULL, O_COUNT},
-	{"at-once", 1, NULL, O_AT_ONCE}, {"rate", 1, NULL, O_RATE},
-	{"user", 1, NULL, O_USER},	 {"password", 1, NULL, O_PASSWORD},
-	{"service", 1, NULL, O_SERVICE}, {"circuit", 1, NULL, O_CIRCUIT},
-	{"remote", 1, NULL, O_REMOTE},	 {"one-mac", 0, NULL, O_ONE_MAC},
-	{"until", 1, NULL, O_UNTIL},	 {"hold", 1, NULL, O_HOLD},
-	{"timeout", 1, NULL, O_TIMEOUT}, {"redial", 1, NULL, O_REDIAL},
-	{"hang-up", 1, NULL, O_HANG_UP}, {"manner", 1, NULL, O_MANNER},
-	{"bad-frames", 1, NULL, O_BAD},	 {NULL, 0, NULL, 0},
+	{"first", 1, NULL, O_FIRST},
+	{"count", 1, NULL, O_COUNT},
+	{"at-once", 1, NULL, O_AT_ONCE},
+	{"rate", 1, NULL, O_RATE},
+	{"user", 1, NULL, O_USER},
+	{"password", 1, NULL, O_PASSWORD},
+	{"service", 1, NULL, O_SERVICE},
+	{"circuit", 1, NULL, O_CIRCUIT},
+	{"remote", 1, NULL, O_REMOTE},
+	{"ac", 1, NULL, O_AC},
+	{"one-mac", 0, NULL, O_ONE_MAC},
+	{"until", 1, NULL, O_UNTIL},
+	{"hold", 1, NULL, O_HOLD},
+	{"timeout", 1, NULL, O_TIMEOUT},
+	{"redial", 1, NULL, O_REDIAL},
+	{"hang-up", 1, NULL, O_HANG_UP},
+	{"manner", 1, NULL, O_MANNER},
+	{"bad-frames", 1, NULL, O_BAD},
+	{NULL, 0, NULL, 0},
 };
 
 static usec_t seconds(const char *text)
@@ -83,11 +96,9 @@ unsigned int parse_options(int argc, char **argv, struct options *o)
 	static const char *const hang_ups[] = {"padt", "term", "silent"};
 	static const char *const manners[] = {"good", "padr", "lcp", "mute"};
 	static const char *const untils[] = {"answer", "auth"};
-	const char **texts[] = {[O_USER] = &o->user,
-				[O_PASSWORD] = &o->password,
-				[O_SERVICE] = &o->service,
-				[O_CIRCUIT] = &o->circuit,
-				[O_REMOTE] = &o->remote};
+	const char **texts[] = {
+		[O_USER] = &o->user,	   [O_PASSWORD] = &o->password, [O_SERVICE] = &o->service,
+		[O_CIRCUIT] = &o->circuit, [O_REMOTE] = &o->remote,	[O_AC] = &o->ac};
 	unsigned int *numbers[] = {[O_FIRST] = &o->first,
 				   [O_COUNT] = &o->count,
 				   [O_AT_ONCE] = &o->at_once,
@@ -99,7 +110,7 @@ unsigned int parse_options(int argc, char **argv, struct options *o)
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c <= O_RATE)
 			*numbers[c] = (unsigned int)strtoul(optarg, NULL, 10);
-		else if (c >= O_USER && c <= O_REMOTE)
+		else if (c >= O_USER && c <= O_AC)
 			*texts[c] = optarg;
 		else if (c == O_HOLD || c == O_TIMEOUT || c == O_REDIAL)
 			*times[c] = seconds(optarg);

@@ -20,9 +20,16 @@ access_net() {
 	EOF
 	ip -n sub link set eth0 up
 	ip -n lac link set access0 up
+	# The kernel drops what is sent before it has noticed that the cable is plugged in.
+	wait_for 5 _is_plugged sub eth0
+	wait_for 5 _is_plugged lac access0
 	# Neighbour discovery would only wake the processors.
 	in_ns sub sysctl -qw net.ipv6.conf.all.disable_ipv6=1
 	in_ns lac sysctl -qw net.ipv6.conf.access0.disable_ipv6=1
+}
+
+_is_plugged() {
+	ip -n "$1" link show dev "$2" | grep -q 'state UP'
 }
 
 # join NAMESPACE NAME ADDRESS OURS: a new namespace with a cable from its eth0, which has the address,

@@ -102,6 +102,46 @@ void check_rows(struct fixture *f, const struct row *rows, size_t n)
 	free(run);
 }
 
+void run_wait_monitoring(struct fixture *f)
+{
+	struct client *client;
+	bool monitoring = false;
+
+	for (int i = 0; i < PATIENCE && !monitoring; i++) {
+		fixture_run(f);
+		list_for_each (client, &f->control->clients, node)
+			monitoring = monitoring || client->monitoring;
+	}
+	assert_true(monitoring);
+}
+
+void check_monitor(struct fixture *f, void (*tell)(struct fixture *f), const char *const *lines,
+		   size_t n)
+{
+	struct run *run = malloc(sizeof(*run));
+	const char *at = run->text[0];
+
+	run_start(run, "monitor", NULL, 0);
+	run_wait_monitoring(f);
+	tell(f);
+	for (int i = 0; i < 50; i++)
+		fixture_run(f);
+	client_free(list_first(&f->control->clients, struct client, node));
+	assert_int_equal(run_finish(f, run), 2);
+	assert_string_equal(run->text[1], "adit: aditd closed the connection\n");
+	for (size_t i = 0; i < n; i++) {
+		/* "[2026-01-01T12:00:00.123456] " */
+		assert_int_equal(at[0], '[');
+		assert_int_equal(at[11], 'T');
+		assert_memory_equal(at + 27, "] ", 2);
+		at += 29;
+		assert_memory_equal(at, lines[i], strlen(lines[i]));
+		at += strlen(lines[i]);
+	}
+	assert_string_equal(at, "");
+	free(run);
+}
+
 int cli_setup(void **state)
 {
 	int err = fixture_setup(state);

@@ -39,5 +39,12 @@ int run_finish(struct fixture *f, struct run *run);
 void check_rows(struct fixture *f, const struct row *rows, size_t n);
 #define CHECK_ROWS(f, rows) check_rows(f, rows, sizeof(rows) / sizeof((rows)[0]))
 
+/* Until a program that was started monitors. */
+void run_wait_monitoring(struct fixture *f);
+/* Runs `adit monitor`, and asserts the lines that it prints of what tell() has happen, without
+ * their times. */
+void check_monitor(struct fixture *f, void (*tell)(struct fixture *f), const char *const *lines,
+		   size_t n);
+
 /* A fixture whose socket the program finds by itself. */
 int cli_setup(void **state);

@@ -26,7 +26,7 @@ static const struct control_call calls[] = {
 		.state = "up",
 		.user = "joe@isp.example",
 		.interface = "eth1.100",
-		.mac = "02:00:5e:00:00:01",
+		.mac = {2, 0, 0x5e, 0, 0, 1},
 		.pppoe_id = 42,
 		.circuit_id = "dslam7 atm 1/2",
 		.destination = "lns1",
@@ -114,7 +114,7 @@ static void on_pppoe(void *ctx, void (*each)(void *user, const struct control_pp
 		     void *user)
 {
 	static const struct control_pppoe list[] = {
-		{"eth1.100", "access", "open", .mac = "02:00:5e:00:00:ff", .sessions = 1,
+		{"eth1.100", "access", "open", .mac = {2, 0, 0x5e, 0, 0, 0xff}, .sessions = 1,
 		 .max_sessions = 8000,
 		 .stats = {.rx_padi = 3,
 			   .tx_pado = 2,

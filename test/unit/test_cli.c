@@ -10,9 +10,6 @@
 
 #include "cli_run.h"
 
-/* Rounds of the loop that a test waits. */
-#define PATIENCE 20000
-
 #define TUNNEL_7                                                  \
 	"Tunnel 7, encap UDP, named isp, established for 3m12s\n" \
 	"  From 192.0.2.1 to 192.0.2.2\n"                         \
@@ -457,20 +454,6 @@ static void test_usage(void **state)
 	free(needed);
 }
 
-/* Waits for so many monitors. */
-static void wait_for_monitor(struct fixture *f)
-{
-	struct client *client;
-	bool monitoring = false;
-
-	for (int i = 0; i < PATIENCE && !monitoring; i++) {
-		fixture_run(f);
-		list_for_each (client, &f->control->clients, node)
-			monitoring = monitoring || client->monitoring;
-	}
-	assert_true(monitoring);
-}
-
 static void tell_events(struct fixture *f)
 {
 	struct l2tp_tunnel *t = l2tp_tunnel_find(f->engine, 7);
@@ -499,32 +482,8 @@ static void test_monitor(void **state)
 		"admin state: peer guest: drain\n",
 		"admin state: session 9 (dsl): drain\n",
 	};
-	struct fixture *f = *state;
-	struct run *run = malloc(sizeof(*run));
-	struct client *client;
-	char *at;
 
-	run_start(run, "monitor", NULL, 0);
-	wait_for_monitor(f);
-	tell_events(f);
-	for (int i = 0; i < 50; i++)
-		fixture_run(f);
-	client = list_first(&f->control->clients, struct client, node);
-	client_free(client);
-	assert_int_equal(run_finish(f, run), 2);
-	assert_string_equal(run->text[1], "adit: aditd closed the connection\n");
-	at = run->text[0];
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		/* "[2026-01-01T12:00:00.123456] " */
-		assert_int_equal(at[0], '[');
-		assert_int_equal(at[11], 'T');
-		assert_memory_equal(at + 27, "] ", 2);
-		at += 29;
-		assert_memory_equal(at, lines[i], strlen(lines[i]));
-		at += strlen(lines[i]);
-	}
-	assert_string_equal(at, "");
-	free(run);
+	check_monitor(*state, tell_events, lines, sizeof(lines) / sizeof(lines[0]));
 }
 
 /* One is of a peer, which is no object of the event; the other of a session, which is. */
@@ -552,7 +511,7 @@ static void test_monitor_json(void **state)
 	int n = 0, told = 0;
 
 	run_start(run, "-j monitor", NULL, 0);
-	wait_for_monitor(f);
+	run_wait_monitoring(f);
 	tell_events(f);
 	for (int i = 0; i < 50; i++)
 		fixture_run(f);

@@ -19,6 +19,8 @@ static const struct row shows[] = {
 	{"show call", 0, CALL_1 CALL_2, ""},
 	{"call", 0, CALL_1 CALL_2, ""},
 	{"show call joe@isp.example", 0, CALL_1, ""},
+	{"call joe@isp.example", 0, CALL_1, ""},
+	{"call show joe@isp.example", 0, CALL_1, ""},
 	{"show call call_id 5e0c12ab-00000012", 0, CALL_2, ""},
 	{"show call interface eth1.100", 0, CALL_1, ""},
 	{"show call mac 02:00:5E:00:00:01", 0, CALL_1, ""},
@@ -113,6 +115,11 @@ static const struct row shows[] = {
 	 "  Tunnel: lns1, preference 1: first\n"
 	 "  Tunnel: lns2.example, preference 2: locked out for 4m50s\n",
 	 ""},
+	{"steer joe", 0,
+	 "Call of joe: reject\n"
+	 "  Why: no domain in the name, and no section none\n"
+	 "  RADIUS: not asked\n",
+	 ""},
 	{"-j test steer user joe", 0,
 	 "[{\"user\":\"joe\",\"action\":\"reject\","
 	 "\"why\":\"no domain in the name, and no section none\",\"radius\":\"not asked\"}]\n",
@@ -180,6 +187,11 @@ static const struct row mistakes[] = {
 	{"show destinaton", 1, "",
 	 "Error: unknown word \"destinaton\"; did you mean \"destination\"?\n"},
 	{"show d", 1, "", "Error: \"d\" could be \"domain\" or \"destination\"\n"},
+	{"call shwo", 1, "", "Error: unknown word \"shwo\"; did you mean \"show\"?\n"},
+	{"destination d lns1", 1, "", "Error: \"d\" could be \"del\" or \"debug\"\n"},
+	{"tunnel isp", 1, "",
+	 "Error: \"show tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
+	{"steer", 1, "", "Error: user is missing\n"},
 	{"t", 1, "", "Error: \"t\" could be \"test\" or \"tunnel\"\n"},
 	{"de destination", 1, "", "Error: \"de\" could be \"del\" or \"debug\"\n"},
 	{"show domain nmae isp.example", 1, "",
@@ -245,12 +257,42 @@ static void test_words(void **state)
 	CHECK_ROWS(*state, words);
 }
 
+static void tell_events(struct fixture *f)
+{
+	fixture_call_event(f, "5e0c12ab-00000012", "call moved");
+	fixture_call_event(f, "5e0c12ab-00000011", "call up");
+	fixture_call_gone(f, "5e0c12ab-00000011");
+	control_destination_event(f->control,
+				  &(struct control_destination){.name = "lns1",
+								.server = "192.0.2.2",
+								.state = "locked",
+								.time_left = 300 * USEC_PER_SEC,
+								.failure = "peer: no answer"},
+				  f->now);
+}
+
+static void test_monitor(void **state)
+{
+	static const char *const lines[] = {
+		"call moved: call 5e0c12ab-00000012, \\x1b[31mred\\xff, from tunnel 8 session 3 "
+		"(lac.example) to 192.0.2.9: peer: busy signal detected (result 8)\n",
+		"call up: call 5e0c12ab-00000011, joe@isp.example, from eth1.100 "
+		"02:00:5e:00:00:01 PPPoE 42 to lns1 tunnel 7 session 9\n",
+		"call ended: call 5e0c12ab-00000011, joe@isp.example, from eth1.100 "
+		"02:00:5e:00:00:01 PPPoE 42 to lns1 tunnel 7 session 9: "
+		"local: closed by the administrator (result 3)\n",
+		"destination state: destination lns1, locked, 5m left: peer: no answer\n",
+	};
+
+	check_monitor(*state, tell_events, lines, sizeof(lines) / sizeof(lines[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, cli_setup, fixture_teardown)
 		TEST(test_show),     TEST(test_changes), TEST(test_mistakes),
-		TEST(test_refusals), TEST(test_words),
+		TEST(test_refusals), TEST(test_words),	 TEST(test_monitor),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

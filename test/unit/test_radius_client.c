@@ -453,9 +453,15 @@ static void test_untellable(void **state)
 						  .challenge = {octets, 16},
 						  .response = {octets, cases[i].len}};
 		const struct radius_user who = {.user_name = "bob", .credentials = &c};
+		struct radius_request *request;
+		unsigned int done = w.done;
 
-		assert_int_equal(radius_access(w.client, &who, on_done, NULL, w.now, NULL),
-				 cases[i].err);
+		assert_int_equal(radius_access(w.client, &who, on_done, NULL, w.now, &request), 0);
+		assert_int_equal(w.done, done);
+		pass(0);
+		assert_int_equal(w.done, done + (cases[i].err != 0));
+		if (cases[i].err)
+			assert_int_equal(w.answer.err, cases[i].err);
 	}
 }
 
@@ -567,6 +573,14 @@ static void test_record_lost(void **state)
 		radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now), 0);
 	pass(12 * USEC_PER_SEC);
 	assert_string_equal(w.event, "accounting: a record is lost: no server answered");
+	w.settings.max_pending = 1;
+	radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now);
+	assert_int_equal(
+		radius_account(w.client, &(struct radius_record){.type = RADIUS_ON}, w.now),
+		-ENOBUFS);
+	assert_string_equal(w.event, "accounting: a record is lost: too many wait");
+	/* Records that wait do not keep callers out. */
+	ask();
 }
 
 /* What each type of record has: RFC 2866 section 5.13, RFC 2867 section 3. */
