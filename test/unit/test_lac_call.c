@@ -164,6 +164,7 @@ static void test_next_destination(void **state)
 static void test_cdn_leads_to_the_next(void **state)
 {
 	struct lac_world *f = *state;
+	/* The world still talks to it while it ends. */
 	static struct talker talker;
 	struct subscriber *s;
 
