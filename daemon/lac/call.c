@@ -15,14 +15,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "wire/result.h"
 
 void lac_set_text(char **field, const char *text)
 {
-	char *copy = text && text[0] ? mem_alloc(strlen(text) + 1) : NULL;
+	char *copy = text && text[0] ? text_new(bytes_str(text)) : NULL;
 
-	if (copy)
-		strcpy(copy, text);
 	mem_free(*field);
 	*field = copy;
 }

@@ -230,9 +230,10 @@ assert_bridged() {
 	assert_eq "" "$(processes_in "$1" pppd)" "pppd in $1"
 }
 
-# cpu_of PID: ticks of processor time, its own and the system's for it.
+# cpu_of PID: ticks of processor time in user space. The system's would have those in it that packets of
+# others take while it happens to be current.
 cpu_of() {
-	awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+	awk '{ sub(/.*\) /, ""); print $12 }' "/proc/$1/stat"
 }
 
 # wakes_of PID: how often it began to run.
