@@ -128,22 +128,14 @@ static void set_called_number(struct lac_call *call, const struct steer_decision
 									   : decision->domain_name);
 }
 
-/* accepted: by RADIUS, which left it to the map. */
-static void follow_map(struct lac_call *call, const struct steer_decision *decision, bool accepted,
-		       usec_t now)
+/* Returns whether there is a section for it. */
+static bool follow_map(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = choose(call->lac, call->access, decision, call->why);
 
-	if (domain) {
+	if (domain)
 		follow(call, domain, now);
-		return;
-	}
-	if (accepted) {
-		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
-		terminate(call, now);
-		return;
-	}
-	reject(call, "no domain section fits, and there is no default", "access is denied", now);
+	return domain;
 }
 
 static const char *name_of(const struct lac_call *call)
@@ -251,8 +243,9 @@ void lac_decide(struct lac_call *call, usec_t now)
 	decide_by_name(call, &decision);
 	if (ask_radius(call, &decision, now))
 		lac_enter(call, LAC_AUTHORIZING, now);
-	else
-		follow_map(call, &decision, false, now);
+	else if (!follow_map(call, &decision, now))
+		reject(call, "no domain section fits, and there is no default", "access is denied",
+		       now);
 }
 
 void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
@@ -309,7 +302,10 @@ static void accepted(struct lac_call *call, const struct radius_answer *answer, 
 			return;
 		}
 	}
-	follow_map(call, &decision, true, now);
+	if (!follow_map(call, &decision, now)) {
+		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
+		terminate(call, now);
+	}
 }
 
 void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, usec_t now)
@@ -319,7 +315,9 @@ void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, 
 
 	if (answer->err == -ETIMEDOUT) {
 		decide_by_name(call, &decision);
-		follow_map(call, &decision, false, now);
+		if (!follow_map(call, &decision, now))
+			reject(call, "RADIUS does not answer, and no domain section fits",
+			       "access is denied", now);
 	} else if (answer->err) {
 		snprintf(why, sizeof(why), "answer of RADIUS: %s", answer->why);
 		reject(call, why, "access is denied", now);
