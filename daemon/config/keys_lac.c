@@ -66,7 +66,7 @@ static const struct config_choice relay_choices[] = {
 #define RELAY(key, what)                                                                      \
 	{ .name = #key, .sections = IN(SWITCH), .target = SECTION_SWITCH,                     \
 	  .type = TYPE_CHOICE, .standard = "relay", .choices = relay_choices,                 \
-	  MEMBER(lac_switch, key), .help = what }
+	  MEMBER(lac_switch, key), .help = (what) }
 
 static const struct config_key keys_lac_rows[] = {
 	{ .name = "max_calls", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,

@@ -154,7 +154,8 @@ void lac_pppoe_closed(struct pppoe_session *s, const char *text, usec_t now)
 	struct lac_call *call = s->user;
 	/* RFC 3145 2.2: 3 of direction 1 is a normal end, wanted by the one who called. */
 	struct reason reason =
-		reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "the subscriber hung up (PADT)%s%s",
+		reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "%s%s%s",
+			    s->line_gone ? "the line is gone" : "the subscriber hung up (PADT)",
 			    text[0] ? ": " : "", text);
 	const struct lac_signal signal = {.input = LAC_ON_CALLER_GONE, .reason = &reason};
 
@@ -162,7 +163,8 @@ void lac_pppoe_closed(struct pppoe_session *s, const char *text, usec_t now)
 		pppoe_session_close(s, NULL);
 		return;
 	}
-	reason.ppp = (struct ppp_cause){.code = 3, .direction = 1};
+	if (!s->line_gone)
+		reason.ppp = (struct ppp_cause){.code = 3, .direction = 1};
 	s->user = NULL;
 	call->pppoe = NULL;
 	pppoe_session_close(s, NULL);

@@ -14,13 +14,13 @@
 #define NAS_PORT_ETHERNET 15
 #define NAS_PORT_VIRTUAL 5
 
-static bool has_accounting(const struct lac_call *call)
+static bool has_accounting(const struct lac *lac)
 {
 	const struct radius_server *server;
 
-	if (!call->lac->radius)
+	if (!lac->radius)
 		return false;
-	list_for_each (server, &call->lac->radius_settings->servers, node) {
+	list_for_each (server, &lac->radius_settings->servers, node) {
 		if (server->acct_port)
 			return true;
 	}
@@ -107,7 +107,7 @@ static void plan_interim(struct lac_call *call, usec_t now)
 
 void lac_account_up(struct lac_call *call, usec_t now)
 {
-	if (!has_accounting(call))
+	if (!has_accounting(call->lac))
 		return;
 	call->account = true;
 	send_record(call, RADIUS_START, NULL, now);
@@ -136,6 +136,28 @@ void lac_account_down(struct lac_call *call, usec_t now)
 
 void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now)
 {
-	if (has_accounting(call) && call->lac->radius_settings->link_accounting)
+	if (has_accounting(call->lac) && call->lac->radius_settings->link_accounting)
 		send_record(call, RADIUS_TUNNEL_LINK_REJECT, reason, now);
+}
+
+void lac_account_tunnel(const struct lac_tunnel *lt, enum radius_record_type type,
+			const struct reason *reason, usec_t now)
+{
+	struct radius_record record = {.type = type, .reason = reason};
+	const struct l2tp_tunnel *t = lac_tunnel_of(lt);
+	char id[LAC_CALL_ID_LEN];
+
+	if (!lt->path || !has_accounting(lt->lac) || !lt->lac->radius_settings->tunnel_accounting)
+		return;
+	lac_format_id(lt->lac, lt->owner, id);
+	record.who = (struct radius_user){.acct_session_id = id, .nas_port_type = NAS_PORT_VIRTUAL};
+	record.tunnel = &lt->path->tunnel;
+	if (t) {
+		record.tunnel_local = t->core.local;
+		record.tunnel_peer = t->core.peer;
+	}
+	snprintf(record.tunnel_connection, sizeof(record.tunnel_connection), "%u", lt->tunnel_id);
+	if (lt->up_at)
+		record.session_time = (uint32_t)((now - lt->up_at) / USEC_PER_SEC);
+	(void)radius_account(lt->lac->radius, &record, now);
 }

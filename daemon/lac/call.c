@@ -15,14 +15,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "wire/result.h"
 
 void lac_set_text(char **field, const char *text)
 {
-	char *copy = text && text[0] ? mem_alloc(strlen(text) + 1) : NULL;
+	char *copy = text && text[0] ? text_new(bytes_str(text)) : NULL;
 
-	if (copy)
-		strcpy(copy, text);
 	mem_free(*field);
 	*field = copy;
 }
@@ -72,6 +71,11 @@ void lac_wake(struct lac_call *call, usec_t now)
 	timer_start(call->lac->timers, &call->wake, now);
 }
 
+void lac_format_id(const struct lac *lac, uint64_t owner, char text[static LAC_CALL_ID_LEN])
+{
+	snprintf(text, LAC_CALL_ID_LEN, "%08" PRIx32 "-%08" PRIx64, lac->boot, owner);
+}
+
 int lac_call_new(struct lac *lac, enum lac_kind kind, usec_t now, struct lac_call **ret)
 {
 	struct lac_call *call = mem_alloc(sizeof(*call));
@@ -102,7 +106,7 @@ int lac_call_new(struct lac *lac, enum lac_kind kind, usec_t now, struct lac_cal
 		mem_free(call);
 		return err;
 	}
-	snprintf(call->id, sizeof(call->id), "%08" PRIx32 "-%08" PRIx64, lac->boot, call->owner);
+	lac_format_id(lac, call->owner, call->id);
 	list_append(&lac->calls, &call->node);
 	lac->n_calls++;
 	*ret = call;
@@ -126,7 +130,7 @@ static void leave_caller(struct lac_call *call)
 		return;
 	s->user = NULL;
 	if (s->accepted || s->peer_done)
-		pppoe_session_close(s, call->up_at ? NULL : call->reason.text);
+		pppoe_session_close(s, NULL);
 	else
 		pppoe_session_refuse(s, call->reason.text);
 }

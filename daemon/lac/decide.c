@@ -10,13 +10,13 @@
  */
 #include "lac/private.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "wire/result.h"
 
 static struct steer_domain *find_domain(const struct lac *lac, const char *name)
@@ -181,10 +181,8 @@ static void relayed_credentials(const struct l2tp_session *s, struct ppp_credent
 static void set_user(struct lac_call *call, const char *name)
 {
 	lac_set_text(&call->user, name);
-	for (char *c = call->user; c && *c; c++) {
-		if (!isprint((unsigned char)*c))
-			*c = '?';
-	}
+	if (call->user)
+		text_clean(call->user);
 }
 
 static void on_answer(void *user, const struct radius_answer *answer, usec_t now)

@@ -116,6 +116,7 @@ struct lac_call {
 	char why[LAC_WHY_MAX]; /* what decided: "domain example.com (suffix)" */
 	struct steer_call steer;
 	bool steered;		   /* steer is in use */
+	bool looped;		   /* a destination was left out: the call came from there */
 	struct lac_tunnel *tunnel; /* that it waits for or is in */
 	struct list in_tunnel;	   /* of those that wait for its address */
 	struct l2tp_session *session;

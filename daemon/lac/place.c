@@ -42,8 +42,10 @@ static int open_session(struct lac_call *call, struct l2tp_tunnel *t, struct rea
 	if (call->access && call->access->line_avps)
 		own.line = call->line;
 	if (call->incoming) {
-		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason))
+		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason)) {
+			call->looped = true;
 			return -ELOOP;
+		}
 		relay_build(call->incoming, &call->lac->settings->relay, &own, &relay);
 		err = l2tp_session_open(t, &relay.params, now, &call->session);
 	} else {
@@ -87,7 +89,9 @@ static void leave_path(struct lac_call *call, const struct reason *reason, bool 
 
 static void give_up(struct lac_call *call, int err, const char *story, usec_t now)
 {
-	uint16_t result = err == -ENOSPC ? CDN_NO_FACILITIES_TEMPORARY : CDN_INVALID_DESTINATION;
+	uint16_t result = call->looped	   ? CDN_LOOP
+			  : err == -ENOSPC ? CDN_NO_FACILITIES_TEMPORARY
+					   : CDN_INVALID_DESTINATION;
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, result, 0, "no tunnel could be had: %s", story);
 

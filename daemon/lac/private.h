@@ -36,6 +36,7 @@ struct lac_tunnel {
 	struct addr local;
 	uint16_t tunnel_id; /* 0 until it was opened */
 	bool resolving;
+	usec_t up_at;	     /* 0: it is not, yet */
 	struct list waiting; /* of struct lac_call: for its address */
 };
 
@@ -75,6 +76,8 @@ void lac_enter(struct lac_call *call, enum lac_state state, usec_t now);
 
 /* call.c: beginning and end */
 int lac_call_new(struct lac *lac, enum lac_kind kind, usec_t now, struct lac_call **ret);
+/* Acct-Session-Id of a call or a tunnel. */
+void lac_format_id(const struct lac *lac, uint64_t owner, char text[static LAC_CALL_ID_LEN]);
 void lac_call_free(struct lac_call *call);
 /* Runs LAC_ON_TURN, or what proxy told, when no call of others is on the stack. */
 void lac_wake(struct lac_call *call, usec_t now);
@@ -142,6 +145,9 @@ void lac_account_down(struct lac_call *call, usec_t now);
 /* A destination did not take it (RFC 2867 Tunnel-Link-Reject). */
 void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now);
 bool lac_wants_count(const struct lac_call *call);
+/* A tunnel came up, went, or never came (RFC 2867 Tunnel-Start, -Stop, -Reject). */
+void lac_account_tunnel(const struct lac_tunnel *lt, enum radius_record_type type,
+			const struct reason *reason, usec_t now);
 
 /* switch.c: calls that came in a tunnel */
 /* Whether a call of a peer is to be placed again. */

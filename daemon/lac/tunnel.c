@@ -54,6 +54,7 @@ static void tunnel_gone(struct lac_tunnel *lt, const struct reason *reason, usec
 	struct steer_path *path = lt->path;
 	struct lac_call *call, *after;
 
+	lac_account_tunnel(lt, lt->up_at ? RADIUS_TUNNEL_STOP : RADIUS_TUNNEL_REJECT, reason, now);
 	if (path) {
 		path->user = NULL;
 		lt->path = NULL;
@@ -177,6 +178,8 @@ static void tunnel_up(struct lac_tunnel *lt, uint16_t tunnel_id, usec_t now)
 
 	lt->tunnel_id = tunnel_id;
 	lt->tested = NULL;
+	lt->up_at = now;
+	lac_account_tunnel(lt, RADIUS_TUNNEL_START, NULL, now);
 	if (lt->path)
 		steer_path_up(lt->lac->steer, lt->path, now);
 	t = lac_tunnel_of(lt);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "pppoe/private.h"
 
 int pppoe_ac_new(const struct pppoe_ops *ops, void *ctx, const struct pppoe_settings *settings,
@@ -158,7 +159,7 @@ static void on_padt(struct pppoe_ac *ac, const struct pppoe_packet *packet, usec
 		ac->stats.rx_unexpected++;
 		return;
 	}
-	pppoe_clean(packet->tags[PPPOE_GENERIC_ERROR], text, sizeof(text));
+	text_copy(text, sizeof(text), packet->tags[PPPOE_GENERIC_ERROR]);
 	s->peer_done = true;
 	ac->ops->closed(s, text, now);
 }
@@ -247,7 +248,7 @@ static void end_all(struct pppoe_ac *ac, const char *text, bool tell, usec_t now
 			continue;
 		if (tell && s->accepted)
 			pppoe_answer_terminate(s, text);
-		s->peer_done = true;
+		s->peer_done = s->line_gone = true;
 		ac->ops->closed(s, text, now);
 	}
 }

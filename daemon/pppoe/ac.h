@@ -82,6 +82,7 @@ struct pppoe_session {
 	struct access_line *line; /* tags of TR-101 / RFC 4679; NULL when there were none */
 	bool accepted;		  /* PADS was sent */
 	bool peer_done;		  /* PADT came */
+	bool line_gone;		  /* no PADT came, the interface went (pppoe_ac_down(), _stop()) */
 	/* For answers: what was asked, and when; private. */
 	void *echo;
 	void *user;

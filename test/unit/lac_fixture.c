@@ -75,8 +75,10 @@ static struct later *later(struct lac_world *f, enum fake_lac_op op, void *targe
 	l->len = data.len;
 	list_append(&f->queue, &l->node);
 	timer_init(&l->timer, on_later);
+	/* One after the other, as they were asked for. */
+	f->last = f->w.now + USEC_PER_MSEC > f->last ? f->w.now + USEC_PER_MSEC : f->last + 1;
 	if (!f->hold[op])
-		assert_int_equal(timer_start(timers_of(f), &l->timer, f->w.now + USEC_PER_MSEC), 0);
+		assert_int_equal(timer_start(timers_of(f), &l->timer, f->last), 0);
 	return l;
 }
 

@@ -50,6 +50,7 @@ struct lac_world {
 	struct lac_port port;
 	struct subscriber subscribers[SUBSCRIBERS];
 	struct list queue; /* of what will happen */
+	usec_t last;
 	/* What exists now. */
 	unsigned int channels, bridges, pppds;
 	uint64_t owners;
