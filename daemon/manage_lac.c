@@ -303,7 +303,7 @@ static void describe_domain(const struct aditd *d, const struct steer_domain *do
 	COPY(ret->name, domain->name);
 	COPY(ret->ppp, domain->ppp);
 	COPY(ret->called_number, domain->called_number);
-	for (size_t i = 0; i < ret->n_choices; i++)
+	for (size_t i = 0; set && i < set->n; i++)
 		describe_choice(d, &set->tunnels[i], &ret->choices[i]);
 }
 

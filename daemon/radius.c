@@ -158,15 +158,17 @@ static int send_to(struct remote *remote, bool acct, unsigned int number, struct
 {
 	const struct udp_how how = {.connected = true};
 	struct remote_socket *socket;
-	int err = 0;
+	int err;
 
 	if (!remote || remote->addr.family == ADDR_NONE)
 		return -EHOSTUNREACH;
 	socket = socket_find(remote, acct, number);
-	if (!socket)
+	if (!socket) {
 		err = socket_open(remote, acct, number, &socket);
-	if (!err)
-		err = udp_send(socket->ev.fd, packet, NULL, &how);
+		if (err)
+			return err;
+	}
+	err = udp_send(socket->ev.fd, packet, NULL, &how);
 	/* The first send after an ICMP error returns that error and sends nothing. */
 	if (err == -ECONNREFUSED)
 		err = udp_send(socket->ev.fd, packet, NULL, &how);
@@ -481,6 +483,7 @@ int radius_apply(struct aditd *d)
 	missing = set_remotes(io_of(d->radius), settings);
 	err = radius_client_set(d->radius, settings, aditd_now());
 	set_ports(io_of(d->radius), settings);
+	lac_account_on(d->lac, aditd_now());
 	return err ? err : missing;
 }
 

@@ -100,7 +100,7 @@ void report_call(const struct lac_call *call, enum lac_news news, const char *te
 			  where(call, to, sizeof(to)), call->why);
 		break;
 	case LAC_NEWS_MOVED:
-		log_write(LOG_WARNING, &fields, "call of %s goes on to the next: %s", from, text);
+		log_write(LOG_WARNING, &fields, "call of %s not taken by %s", from, text);
 		break;
 	case LAC_NEWS_ENDED:
 		log_write(LOG_NOTICE, &fields, "call of %s down after %" PRId64 " s: %s", from,

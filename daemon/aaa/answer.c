@@ -34,7 +34,10 @@ static void append_text(char *text, size_t size, struct bytes from)
 	for (size_t i = 0; i < from.len && at + 1 < size; i++) {
 		uint8_t c = from.data[i];
 
-		text[at++] = c < ' ' || c == 0x7f ? ' ' : (char)c;
+		text[at] = (char)c;
+		if (c < ' ' || c == 0x7f)
+			text[at] = ' ';
+		at++;
 	}
 	text[at] = '\0';
 }

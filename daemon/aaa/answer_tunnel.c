@@ -15,6 +15,7 @@
 
 #include "aaa/private.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 /* RFC 2868 3.1 and 3.2. */
 #define TYPE_L2TP 3
@@ -136,13 +137,8 @@ static bool has(const struct draft *draft, enum part part)
 
 static int copy_text(struct bytes text, char **ret)
 {
-	char *copy = mem_alloc(text.len + 1);
-
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, text.data, text.len);
-	*ret = copy;
-	return 0;
+	*ret = text_new(text);
+	return *ret ? 0 : -ENOMEM;
 }
 
 static int copy_part(const struct draft *draft, enum part part, char **ret)
@@ -355,6 +351,7 @@ static int read_set(struct drafts *d, struct steer_set *set)
 
 int radius_read_tunnels(struct bytes attributes, struct bytes secret,
 			const uint8_t request[static RADIUS_AUTHENTICATOR_LEN],
+			/* NOLINTNEXTLINE(readability-non-const-parameter): d writes to it */
 			const struct peer *base, char *why, size_t size, struct steer_set **ret)
 {
 	struct drafts d = {

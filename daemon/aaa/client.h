@@ -106,9 +106,9 @@ int radius_account(struct radius_client *client, const struct radius_record *rec
 
 /* One datagram of the server, on that socket; or an order, on the dynauth port. */
 void radius_input(struct radius_client *client, const struct radius_server *server, bool acct,
-		  unsigned int socket, struct bytes packet, usec_t now);
+		  unsigned int socket, struct bytes datagram, usec_t now);
 void radius_order(struct radius_client *client, const struct addr *local, const struct addr *peer,
-		  struct bytes packet, usec_t now);
+		  struct bytes datagram, usec_t now);
 
 /* What `show radius` shows: NULL first, NULL at the end. */
 struct radius_server_state {

@@ -170,6 +170,29 @@ static bool is_unclear(const char *word)
 	return n > 1;
 }
 
+/* Whether a word may be a verb that was cut too short, or mistyped. */
+static bool is_near_verb(const char *word)
+{
+	struct suggestion suggestion = {.word = word};
+
+	for (size_t i = 0; i < verb_count; i++) {
+		if (strncmp(word, verb_table[i].name, strlen(word)) == 0)
+			return true;
+		suggest_offer(&suggestion, verb_table[i].name);
+	}
+	return suggest_best(&suggestion);
+}
+
+/* What is done with an object when no verb says it: it is shown, if it can be. */
+static const struct verb *verb_of(const struct object_row *object)
+{
+	const struct verb *verb = verb_find("show");
+
+	for (size_t i = 0; i < verb_count && !command_of(verb, object->name); i++)
+		verb = &verb_table[i];
+	return verb;
+}
+
 /* What the first words mean, and how many they are; EXIT_OK or an exit code after an error. */
 static int find_command(int argc, char **argv, const struct verb **ret_verb,
 			const struct control_command **ret_command, int *ret_used)
@@ -182,13 +205,16 @@ static int find_command(int argc, char **argv, const struct verb **ret_verb,
 	if (is_unclear(argv[0]))
 		return unknown_word(argv[0], true, true, NULL);
 	if (!verb) {
-		verb = verb_find(argc > used ? argv[used] : "show");
+		verb = argc > used ? verb_find(argv[used]) : NULL;
 		object = object_find(verb, argv[0]);
 		if (!object)
 			return unknown_word(argv[0], true, true, NULL);
-		if (!verb)
+		if (verb)
+			used++;
+		else if (argc > used && is_near_verb(argv[used]))
 			return unknown_word(argv[used], true, false, NULL);
-		used++;
+		else
+			verb = verb_of(object);
 	} else if (!command_of(verb, "") && argc > used) {
 		object = object_find(verb, argv[used]);
 		if (!object)

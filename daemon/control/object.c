@@ -246,9 +246,10 @@ static bool line_of(const struct call_info *info, struct access_line *ret)
 {
 	struct bytes value = call_info_get(info, CALL_ACCESS_LINE);
 
-	if (value.len == sizeof(*ret))
-		memcpy(ret, value.data, sizeof(*ret));
-	return value.len;
+	if (value.len != sizeof(*ret))
+		return false;
+	memcpy(ret, value.data, sizeof(*ret));
+	return true;
 }
 
 static json_t *line_text_json(const struct field_row *row, const struct call_info *info)
@@ -284,8 +285,7 @@ static json_t *line_number_json(const struct field_row *row, const struct call_i
 }
 
 /* The value of a row, or NULL when it has none. */
-/* NOLINTNEXTLINE(readability-function-size, misc-no-recursion): a line or two for each type of
- * field */
+/* NOLINTNEXTLINE(readability-function-size, misc-no-recursion): a line or two a type of field */
 static json_t *field_json(const struct field_row *row, unsigned int views, const void *base,
 			  usec_t now)
 {

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "control/private.h"
 
 #ifndef SO_PEERGROUPS
@@ -179,12 +180,11 @@ int control_new(struct ev_loop *loop, const struct l2tp_engine *engine, const ch
 
 	if (!control)
 		return -ENOMEM;
-	control->path = mem_alloc(strlen(path) + 1);
+	control->path = text_new(bytes_str(path));
 	if (!control->path) {
 		mem_free(control);
 		return -ENOMEM;
 	}
-	strcpy(control->path, path);
 	fd = listen_at(path, &control->inode);
 	if (fd < 0) {
 		mem_free(control->path);

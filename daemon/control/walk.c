@@ -198,6 +198,27 @@ static bool sum_counters(const struct request *r, struct l2tp_nl_stats *sum)
 	return true;
 }
 
+/* What is told of a tunnel or a session; false when it is not there any more. */
+static bool call_sources(const struct request *r, const struct walk_item *item,
+			 struct traffic *traffic, struct sources *ret)
+{
+	const struct l2tp_tunnel *t = l2tp_tunnel_find(r->client->control->engine, item->tunnel_id);
+	const struct l2tp_session *s =
+		t && item->session_id ? l2tp_session_find(t, item->session_id) : NULL;
+
+	if (s) {
+		*ret = sources_session(s, find_counters(r, item));
+		return true;
+	}
+	if (!t || r->walk.type == OBJECT_SESSION)
+		return false;
+	*traffic = traffic_of_tunnel(&t->traffic);
+	*ret = sources_tunnel(t);
+	ret->at[SOURCE_COUNTERS] = find_counters(r, item);
+	ret->at[SOURCE_TRAFFIC] = traffic;
+	return true;
+}
+
 /* The JSON of an item, or NULL with *gone set when it is not there any more. */
 static json_t *item_json(struct request *r, const struct walk_item *item, usec_t now, bool *gone)
 {
@@ -208,9 +229,7 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	struct l2tp_nl_stats sum;
 	struct traffic traffic;
 	struct control_call call;
-	const struct l2tp_session *s;
 	json_t *json;
-	const struct l2tp_tunnel *t;
 
 	*gone = false;
 	if (item->ended) {
@@ -221,19 +240,9 @@ static json_t *item_json(struct request *r, const struct walk_item *item, usec_t
 	switch (r->walk.type) {
 	case OBJECT_TUNNEL:
 	case OBJECT_SESSION:
-		t = l2tp_tunnel_find(engine, item->tunnel_id);
-		s = t && item->session_id ? l2tp_session_find(t, item->session_id) : NULL;
-		*gone = r->walk.type == OBJECT_TUNNEL ? !t : !s;
+		*gone = !call_sources(r, item, &traffic, &sources);
 		if (*gone)
 			return NULL;
-		if (s) {
-			sources = sources_session(s, find_counters(r, item));
-			break;
-		}
-		traffic = traffic_of_tunnel(&t->traffic);
-		sources = sources_tunnel(t);
-		sources.at[SOURCE_COUNTERS] = find_counters(r, item);
-		sources.at[SOURCE_TRAFFIC] = &traffic;
 		break;
 	case OBJECT_PEER:
 		usage = l2tp_engine_usage(engine, item->peer->name);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* Of an item: what it is and its length in front, a NUL behind. */
 #define FRONT 3
@@ -103,11 +104,6 @@ static int reserve(struct call_info **info, size_t more)
 	return 0;
 }
 
-static uint8_t printable(uint8_t c)
-{
-	return c >= 0x20 && c < 0x7f ? c : '?';
-}
-
 /* The room is there. */
 static void append(struct call_info *info, enum call_item item, struct bytes value)
 {
@@ -116,8 +112,10 @@ static void append(struct call_info *info, enum call_item item, struct bytes val
 	at[0] = (uint8_t)item;
 	at[1] = (uint8_t)(value.len >> 8);
 	at[2] = (uint8_t)value.len;
-	for (size_t i = 0; i < value.len; i++)
-		at[FRONT + i] = rows[item].is_text ? printable(value.data[i]) : value.data[i];
+	if (rows[item].is_text)
+		text_copy((char *)at + FRONT, value.len + 1, value);
+	else
+		memcpy(at + FRONT, value.data, value.len);
 	at[FRONT + value.len] = '\0';
 	info->len += (uint16_t)(AROUND + value.len);
 }

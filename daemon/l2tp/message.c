@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "wire/result.h"
 
 #define VENDOR_NAME "adit"
@@ -16,16 +17,6 @@
 
 /* Octets of a Random Vector; RFC 2661 4.3 advises 16 at least. */
 #define RANDOM_VECTOR_LEN 16
-
-void copy_text(char *text, size_t size, struct bytes value)
-{
-	size_t len = value.len < size ? value.len : size - 1;
-
-	for (size_t i = 0; i < len; i++)
-		text[i] =
-			(char)(value.data[i] >= 0x20 && value.data[i] < 0x7f ? value.data[i] : '?');
-	text[len] = '\0';
-}
 
 void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		   const struct l2tp_msg *msg)
@@ -132,7 +123,7 @@ static void add_advisory(struct reason *reason, struct bytes advisory)
 		return;
 	if (len)
 		len += (size_t)snprintf(reason->text + len, left, "; ");
-	copy_text(reason->text + len, sizeof(reason->text) - len, advisory);
+	text_copy(reason->text + len, sizeof(reason->text) - len, advisory);
 }
 
 struct reason reason_received(const struct l2tp_msg *msg)
@@ -144,7 +135,7 @@ struct reason reason_received(const struct l2tp_msg *msg)
 		.cause = msg_has(msg, AVP_CAUSE_CODE) ? msg->cause_code.code : 0,
 	};
 
-	copy_text(reason.text, sizeof(reason.text), msg->result_code.message);
+	text_copy(reason.text, sizeof(reason.text), msg->result_code.message);
 	if (msg_has(msg, AVP_CAUSE_CODE))
 		add_advisory(&reason, msg->cause_code.advisory);
 	if (msg_has(msg, AVP_PPP_DISCONNECT_CAUSE)) {
@@ -152,7 +143,7 @@ struct reason reason_received(const struct l2tp_msg *msg)
 		reason.ppp.protocol = msg->ppp_disconnect_cause.control_protocol;
 		reason.ppp.direction = msg->ppp_disconnect_cause.direction;
 		if (!reason.text[0])
-			copy_text(reason.text, sizeof(reason.text),
+			text_copy(reason.text, sizeof(reason.text),
 				  msg->ppp_disconnect_cause.message);
 	}
 	return reason;

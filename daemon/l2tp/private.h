@@ -115,8 +115,6 @@ void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool
 struct reason reason_received(const struct l2tp_msg *msg);
 /* What the tunnel's and the session's SCCxx and ICxx messages say of us. */
 void tunnel_describe_self(struct l2tp_tunnel *t, struct l2tp_msg *msg);
-/* Copies a value into a C string: cut at size, unprintable octets as '?'. */
-void copy_text(char *text, size_t size, struct bytes value);
 
 /* tunnel.c */
 int tunnel_new(struct l2tp_engine *engine, const char *name, struct peer *peer, uint16_t tunnel_id,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static int set_name(struct l2tp_session *s, const char *name)
 {
@@ -102,11 +103,8 @@ static int copy_params(struct l2tp_session *s, const struct session_params *para
 	s->owner = params->owner;
 	if (!params->ppp_profile)
 		return 0;
-	s->ppp_profile = mem_alloc(strlen(params->ppp_profile) + 1);
-	if (!s->ppp_profile)
-		return -ENOMEM;
-	strcpy(s->ppp_profile, params->ppp_profile);
-	return 0;
+	s->ppp_profile = text_new(bytes_str(params->ppp_profile));
+	return s->ppp_profile ? 0 : -ENOMEM;
 }
 
 int l2tp_session_open(struct l2tp_tunnel *t, const struct session_params *params, usec_t now,

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "wire/auth.h"
 #include "wire/result.h"
 
@@ -20,8 +21,8 @@ static void learn_peer(struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 {
 	struct tunnel_core *core = &t->core;
 
-	copy_text(core->peer_host_name, sizeof(core->peer_host_name), msg->host_name);
-	copy_text(core->peer_vendor, sizeof(core->peer_vendor), msg->vendor_name);
+	text_copy(core->peer_host_name, sizeof(core->peer_host_name), msg->host_name);
+	text_copy(core->peer_vendor, sizeof(core->peer_vendor), msg->vendor_name);
 	core->peer_framing = msg->framing_capabilities;
 	if (msg_has(msg, AVP_BEARER_CAPABILITIES))
 		core->peer_bearer = msg->bearer_capabilities;

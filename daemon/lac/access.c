@@ -16,8 +16,6 @@
 #include "base/mem.h"
 #include "wire/result.h"
 
-#define NO_CALLS "no more calls are taken"
-
 static void on_ppp_random(void *user, void *data, size_t len)
 {
 	struct lac_call *call = user;
@@ -83,8 +81,7 @@ void lac_say_why(struct lac_call *call, const char *text, usec_t now)
 	struct reason told = call->reason;
 
 	lac_cancel_request(call);
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
+	lac_tunnel_leave(call, now);
 	if (call->kind == LAC_SWITCHED) {
 		lac_enter(call, LAC_CLOSING, now);
 		return;
@@ -125,9 +122,9 @@ void lac_pppoe_requested(struct lac *lac, struct lac_access *access, const struc
 	const char *why;
 	int err;
 
-	if (lac->stopping ||
-	    (lac->settings->max_calls && lac->n_calls >= lac->settings->max_calls)) {
-		pppoe_session_refuse(s, NO_CALLS);
+	why = lac_busy(lac);
+	if (why) {
+		pppoe_session_refuse(s, why);
 		return;
 	}
 	err = lac_call_new(lac, LAC_PPPOE, now, &call);
@@ -155,7 +152,8 @@ void lac_pppoe_closed(struct pppoe_session *s, const char *text, usec_t now)
 	struct lac_call *call = s->user;
 	/* RFC 3145 2.2: 3 of direction 1 is a normal end, wanted by the one who called. */
 	struct reason reason =
-		reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "the subscriber hung up (PADT)%s%s",
+		reason_make(ORIGIN_PPP, CDN_CARRIER_LOST, 0, "%s%s%s",
+			    s->line_gone ? "the line is gone" : "the subscriber hung up (PADT)",
 			    text[0] ? ": " : "", text);
 	const struct lac_signal signal = {.input = LAC_ON_CALLER_GONE, .reason = &reason};
 
@@ -163,7 +161,8 @@ void lac_pppoe_closed(struct pppoe_session *s, const char *text, usec_t now)
 		pppoe_session_close(s, NULL);
 		return;
 	}
-	reason.ppp = (struct ppp_cause){.code = 3, .direction = 1};
+	if (!s->line_gone)
+		reason.ppp = (struct ppp_cause){.code = 3, .direction = 1};
 	s->user = NULL;
 	call->pppoe = NULL;
 	pppoe_session_close(s, NULL);

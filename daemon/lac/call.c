@@ -15,14 +15,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "wire/result.h"
 
 void lac_set_text(char **field, const char *text)
 {
-	char *copy = text && text[0] ? mem_alloc(strlen(text) + 1) : NULL;
+	char *copy = text && text[0] ? text_new(bytes_str(text)) : NULL;
 
-	if (copy)
-		strcpy(copy, text);
 	mem_free(*field);
 	*field = copy;
 }
@@ -73,6 +72,11 @@ void lac_wake(struct lac_call *call, usec_t now)
 	timer_start(call->lac->timers, &call->wake, now);
 }
 
+void lac_format_id(const struct lac *lac, uint64_t owner, char text[static LAC_CALL_ID_LEN])
+{
+	snprintf(text, LAC_CALL_ID_LEN, "%08" PRIx32 "-%08" PRIx64, lac->boot, owner);
+}
+
 int lac_call_new(struct lac *lac, enum lac_kind kind, usec_t now, struct lac_call **ret)
 {
 	struct lac_call *call = mem_alloc(sizeof(*call));
@@ -103,7 +107,7 @@ int lac_call_new(struct lac *lac, enum lac_kind kind, usec_t now, struct lac_cal
 		mem_free(call);
 		return err;
 	}
-	snprintf(call->id, sizeof(call->id), "%08" PRIx32 "-%08" PRIx64, lac->boot, call->owner);
+	lac_format_id(lac, call->owner, call->id);
 	list_append(&lac->calls, &call->node);
 	lac->n_calls++;
 	*ret = call;
@@ -127,7 +131,7 @@ static void leave_caller(struct lac_call *call)
 		return;
 	s->user = NULL;
 	if (s->accepted || s->peer_done)
-		pppoe_session_close(s, call->up_at ? NULL : call->reason.text);
+		pppoe_session_close(s, NULL);
 	else
 		pppoe_session_refuse(s, call->reason.text);
 }
@@ -158,8 +162,7 @@ void lac_call_free(struct lac_call *call)
 
 void lac_let_go_of_destination(struct lac_call *call, usec_t now)
 {
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
+	lac_tunnel_leave(call, now);
 	if (call->steered)
 		steer_call_done(call->lac->steer, &call->steer, now);
 	call->steered = false;
@@ -193,7 +196,6 @@ void lac_begin_closing(struct lac_call *call, usec_t now)
 	lac_cancel_request(call);
 	/* No tunnel that comes up from here on is for this call. */
 	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
 	timer_start(lac->timers, &call->limit, USEC_NEVER);
 	timer_start(lac->timers, &call->interim, USEC_NEVER);
 	leave_caller(call);

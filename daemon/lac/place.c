@@ -42,8 +42,10 @@ static int open_session(struct lac_call *call, struct l2tp_tunnel *t, struct rea
 	if (call->access && call->access->line_avps)
 		own.line = call->line;
 	if (call->incoming) {
-		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason))
+		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason)) {
+			call->looped = true;
 			return -ELOOP;
+		}
 		relay_build(call->incoming, &call->lac->settings->relay, &own, &relay);
 		err = l2tp_session_open(t, &relay.params, now, &call->session);
 	} else {
@@ -68,7 +70,7 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 		*ret_reason = local_reason(err);
 		return err;
 	}
-	call->tunnel = lt;
+	lac_tunnel_join(call, lt);
 	t = lac_tunnel_of(lt);
 	if (t)
 		return open_session(call, t, ret_reason, now);
@@ -79,15 +81,16 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 static void leave_path(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		       usec_t now)
 {
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
 	lac_account_rejected(call, reason, now);
+	lac_tunnel_leave(call, now);
 	steer_call_failed(call->lac->steer, &call->steer, reason, is_tunnel, now);
 }
 
 static void give_up(struct lac_call *call, int err, const char *story, usec_t now)
 {
-	uint16_t result = err == -ENOSPC ? CDN_NO_FACILITIES_TEMPORARY : CDN_INVALID_DESTINATION;
+	uint16_t result = call->looped	   ? CDN_LOOP
+			  : err == -ENOSPC ? CDN_NO_FACILITIES_TEMPORARY
+					   : CDN_INVALID_DESTINATION;
 	struct reason reason =
 		reason_make(ORIGIN_LOCAL, result, 0, "no tunnel could be had: %s", story);
 

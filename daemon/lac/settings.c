@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #define MAX_SESSIONS_PER_MAC 8
 #define MAX_PADI_RATE 2000
@@ -21,7 +22,7 @@ struct lac_access *lac_access_new(const char *name)
 		return NULL;
 	list_init(&access->node);
 	access->refs = 1;
-	access->name = strdup(name);
+	access->name = text_new(bytes_str(name));
 	if (!access->name) {
 		mem_free(access);
 		return NULL;

@@ -101,6 +101,6 @@ void ppp_authenticator_start(struct ppp_authenticator *a, enum ppp_auth auth, us
 /* LCP is down: forgets what it knew. */
 void ppp_authenticator_stop(struct ppp_authenticator *a);
 /* A packet of the protocol that was agreed, from its code on. */
-void ppp_authenticator_input(struct ppp_authenticator *a, struct bytes packet, usec_t now);
+void ppp_authenticator_input(struct ppp_authenticator *a, struct bytes bytes, usec_t now);
 /* Tells the caller whether he is believed. Of use once, when the credentials are taken. */
 void ppp_authenticator_answer(struct ppp_authenticator *a, bool accept, const char *text);

@@ -181,7 +181,7 @@ void ppp_fsm_fini(struct ppp_fsm *fsm);
  * that the table calls illegal changes nothing and is false. */
 bool ppp_fsm_event(struct ppp_fsm *fsm, enum ppp_event event, usec_t now);
 /* A packet of the protocol, from its code on. */
-void ppp_fsm_input(struct ppp_fsm *fsm, struct bytes packet, usec_t now);
+void ppp_fsm_input(struct ppp_fsm *fsm, struct bytes bytes, usec_t now);
 /* A packet of ours with a new identifier, or as an answer with the peer's. */
 uint8_t ppp_fsm_new_id(struct ppp_fsm *fsm);
 void ppp_fsm_send(struct ppp_fsm *fsm, uint8_t code, uint8_t id, struct bytes data);

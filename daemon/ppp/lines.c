@@ -4,7 +4,7 @@
  */
 #include "ppp/lines.h"
 
-#include "ppp/text.h"
+#include "base/text.h"
 
 void lines_flush(struct line_buffer *buffer, line_fn each, void *ctx)
 {

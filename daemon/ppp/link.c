@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "ppp/text.h"
+#include "base/text.h"
 
 #define ALL_FACTS                                                                      \
 	(PPP_LCP_SEEN | PPP_LCP_OPEN | PPP_AUTHENTICATED | PPP_IPV4_UP | PPP_IPV6_UP | \

@@ -25,8 +25,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "ppp/status.h"
-#include "ppp/text.h"
 
 #define SAFE_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 

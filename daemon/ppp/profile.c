@@ -7,16 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "ppp/pppd.h"
-
-static char *copy_text(const char *text)
-{
-	char *copy = mem_alloc(strlen(text) + 1);
-
-	if (copy)
-		strcpy(copy, text);
-	return copy;
-}
 
 struct ppp_profile *ppp_profile_new(const char *name)
 {
@@ -26,7 +18,7 @@ struct ppp_profile *ppp_profile_new(const char *name)
 		return NULL;
 	list_init(&profile->node);
 	profile->refs = 1;
-	profile->name = copy_text(name);
+	profile->name = text_new(bytes_str(name));
 	if (!profile->name) {
 		mem_free(profile);
 		return NULL;
@@ -37,7 +29,7 @@ struct ppp_profile *ppp_profile_new(const char *name)
 int ppp_profile_add(struct ppp_profile *profile, const char *word)
 {
 	char **options;
-	char *copy = copy_text(word);
+	char *copy = text_new(bytes_str(word));
 
 	if (!copy)
 		return -ENOMEM;

@@ -14,6 +14,7 @@
 
 #include "base/list.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "ppp/lcp.h"
 #include "wire/result.h"
 
@@ -176,22 +177,12 @@ static void lcp_down(struct lcp *lcp, usec_t now)
 	p->told = false;
 }
 
-/* The peer's text may hold anything. */
-static void clean(struct bytes data, char *text, size_t size)
-{
-	size_t len = data.len < size - 1 ? data.len : size - 1;
-
-	for (size_t i = 0; i < len; i++)
-		text[i] = (char)(data.data[i] >= ' ' && data.data[i] <= '~' ? data.data[i] : '?');
-	text[len] = '\0';
-}
-
 static void hung_up(struct ppp_proxy *p, struct bytes data, usec_t now)
 {
 	char said[64];
 	struct reason reason;
 
-	clean(data, said, sizeof(said));
+	text_copy(said, sizeof(said), data);
 	reason = reason_make(ORIGIN_PPP, CDN_ADMIN, 0, "the caller hung up%s%s",
 			     said[0] ? ": " : "", said);
 	reason.ppp = (struct ppp_cause){.code = CAUSE_NORMAL, .direction = AT_PEER};

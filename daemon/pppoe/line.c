@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "pppoe/packet.h"
 
 #define VENDOR_BROADBAND_FORUM 3561
@@ -42,7 +43,7 @@ static const uint8_t kinds[KINDS] = {
 static void take_text(char text[static LINE_TEXT_MAX], struct bytes value)
 {
 	if (value.len < LINE_TEXT_MAX)
-		pppoe_clean(value, text, LINE_TEXT_MAX);
+		text_copy(text, LINE_TEXT_MAX, value);
 }
 
 static void take_number(struct access_line *line, unsigned int n, struct bytes value)

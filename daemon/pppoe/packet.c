@@ -167,12 +167,3 @@ void pppoe_write_end(struct writer *w)
 	if (w->ok)
 		writer_patch_u16(w, LENGTH_OFFSET, (uint16_t)(writer_len(w) - HEADER_LEN));
 }
-
-void pppoe_clean(struct bytes value, char *text, size_t size)
-{
-	size_t len = value.len < size ? value.len : size - 1;
-
-	for (size_t i = 0; i < len; i++)
-		text[i] = value.data[i] < ' ' || value.data[i] > '~' ? '?' : (char)value.data[i];
-	text[len] = '\0';
-}

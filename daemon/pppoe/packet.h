@@ -67,5 +67,3 @@ void pppoe_write_end(struct writer *w);
 /* The value of a Vendor-Specific tag, from the vendor id on, into a line: 0 with *ret_is_line
  * false for another vendor's, or -EBADMSG. */
 int pppoe_parse_line(struct bytes value, struct access_line *ret, bool *ret_is_line);
-/* A text for people: what is not printable as '?', cut at size. */
-void pppoe_clean(struct bytes value, char *text, size_t size);

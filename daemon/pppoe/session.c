@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "pppoe/private.h"
 
 /* A client whose PADS was lost asks again (RFC 2516 section 8), by then at the latest. */
@@ -206,7 +207,7 @@ int pppoe_session_new(struct pppoe_ac *ac, const struct pppoe_packet *packet, us
 	if (s->line)
 		*s->line = packet->line;
 	s->max_payload = echo->request.max_payload;
-	pppoe_clean(packet->tags[PPPOE_SERVICE_NAME], s->service_name, sizeof(s->service_name));
+	text_copy(s->service_name, sizeof(s->service_name), packet->tags[PPPOE_SERVICE_NAME]);
 	list_append(&ac->sessions, &s->node);
 	*ret = s;
 	return 0;

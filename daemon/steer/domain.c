@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #define SECTION_DEFAULT "default"
 #define SECTION_NONE "none"
@@ -131,9 +132,11 @@ static void copy(struct bytes from, char ret[static 256])
 /* Control characters have no place in a domain, nor in the Called Number that is made of it. */
 static void copy_domain(struct bytes from, char ret[static 256])
 {
-	for (size_t i = 0; i < from.len; i++)
-		ret[i] = from.data[i] < ' ' || from.data[i] == 0x7f ? '?'
-								    : lower((char)from.data[i]);
+	for (size_t i = 0; i < from.len; i++) {
+		ret[i] = lower((char)from.data[i]);
+		if (from.data[i] < ' ' || from.data[i] == 0x7f)
+			ret[i] = '?';
+	}
 	ret[from.len] = 0;
 }
 
@@ -141,13 +144,9 @@ static void copy_domain(struct bytes from, char ret[static 256])
 
 static const char *printable(const char *text, char *ret, size_t size)
 {
-	size_t i;
-
-	for (i = 0; text[i] && i < size - 1; i++)
-		ret[i] = (char)(text[i] < ' ' || text[i] > '~' ? '?' : text[i]);
-	ret[i] = 0;
+	text_copy(ret, size, bytes_str(text));
 	/* Cut, and seen to be. */
-	if (text[i])
+	if (strlen(text) >= size)
 		memcpy(ret + size - 4, "...", 4);
 	return ret;
 }

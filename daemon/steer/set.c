@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "steer/private.h"
 
 struct steer_set *steer_set_new(void)
@@ -50,15 +51,10 @@ void steer_set_unref(struct steer_set *set)
 
 static int copy_text(const char *from, char **ret)
 {
-	size_t size = from ? strlen(from) + 1 : 0;
-
 	if (!from)
 		return 0;
-	*ret = mem_alloc(size);
-	if (!*ret)
-		return -ENOMEM;
-	memcpy(*ret, from, size);
-	return 0;
+	*ret = text_new(bytes_str(from));
+	return *ret ? 0 : -ENOMEM;
 }
 
 int steer_tunnel_copy(const struct steer_tunnel *from, struct steer_tunnel *ret)

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "wire/auth.h"
 #include "wire/avp.h"
 #include "wire/result.h"
@@ -200,12 +201,7 @@ static void read_list(struct reader *r, void *field)
 
 static void read_line_text(struct reader *r, void *field)
 {
-	struct bytes value = reader_rest(r);
-	char *text = field;
-
-	for (size_t i = 0; i < value.len; i++)
-		text[i] = value.data[i] >= 0x20 && value.data[i] < 0x7f ? (char)value.data[i] : '?';
-	text[value.len] = '\0';
+	text_copy(field, LINE_TEXT_MAX, reader_rest(r));
 }
 
 /* RFC 5515 has room for rates that nothing else that is told of lines can name. */

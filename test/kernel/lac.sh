@@ -230,7 +230,28 @@ assert_bridged() {
 	assert_eq "" "$(processes_in "$1" pppd)" "pppd in $1"
 }
 
-# cpu_of PID: ticks of processor time, its own and the system's for it.
+# cpu_of PID: ticks of processor time in user space. The system's would have those in it that packets of
+# others take while it happens to be current.
 cpu_of() {
-	awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+	awk '{ sub(/.*\) /, ""); print $12 }' "/proc/$1/stat"
+}
+
+# wakes_of PID: how often it began to run.
+wakes_of() {
+	cat "/proc/$1"/task/*/status | awk '/^voluntary_ctxt_switches/ { n += $2 } END { print n }'
+}
+
+# assert_not_woken PID COMMAND...: while COMMAND moves a thousand packets each way, aditd wakes up for
+# nothing but its timers, and takes no processor time; a tick may fall onto one of those.
+assert_not_woken() {
+	local pid=$1 ticks wakes
+	shift
+	ticks=$(cpu_of "$pid")
+	wakes=$(wakes_of "$pid")
+	"$@"
+	ticks=$(($(cpu_of "$pid") - ticks))
+	wakes=$(($(wakes_of "$pid") - wakes))
+	say "aditd woke $wakes times, for $ticks ticks"
+	[ $ticks -le 1 ] || fail "aditd took $ticks ticks of processor time"
+	[ $wakes -le 50 ] || fail "aditd woke up $wakes times"
 }

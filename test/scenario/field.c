@@ -280,17 +280,48 @@ static bool same_field(const struct avp_row *row, const struct l2tp_msg *due,
 	return false;
 }
 
-static uint64_t number_of(const struct avp_row *row, const struct l2tp_msg *msg)
+/* The value of an AVP that is one number; false of any other. */
+static bool number_of(const struct avp_row *row, const struct l2tp_msg *msg, uint64_t *ret)
 {
 	const char *field = (const char *)msg + row->offset;
 
-	if (row->format == FORMAT_LINE_RATE)
-		return *(const uint32_t *)field;
-	if (row->least == sizeof(uint16_t))
-		return *(const uint16_t *)field;
-	if (row->least == sizeof(uint64_t))
-		return *(const uint64_t *)field;
-	return *(const uint32_t *)field;
+	switch (row->format) {
+	case FORMAT_AUTH_ID:
+	case FORMAT_LINE_TYPE:
+		*ret = *(const uint8_t *)field;
+		return true;
+	case FORMAT_U16:
+	case FORMAT_VERSION:
+		*ret = *(const uint16_t *)field;
+		return true;
+	case FORMAT_U32:
+	case FORMAT_MASK:
+	case FORMAT_LINE_RATE:
+		*ret = *(const uint32_t *)field;
+		return true;
+	case FORMAT_U64:
+		*ret = *(const uint64_t *)field;
+		return true;
+	case FORMAT_LINE_FLAG:
+	case FORMAT_LINE_TEXT:
+	case FORMAT_LINE_ENCAPSULATION:
+	case FORMAT_TEXTS:
+	case FORMAT_SPEED_UPDATES:
+	case FORMAT_FIXED16:
+	case FORMAT_STRING:
+	case FORMAT_BYTES:
+	case FORMAT_CALL_ERRORS:
+	case FORMAT_ACCM:
+	case FORMAT_RESULT_CODE:
+	case FORMAT_CAUSE_CODE:
+	case FORMAT_PPP_DISCONNECT_CAUSE:
+	case FORMAT_PRESENCE:
+	case FORMAT_MESSAGE_TYPE:
+	case FORMAT_RANDOM_VECTOR:
+	case FORMAT_MAX:
+		break;
+	}
+	return false;
 }
 
 void expect_field(struct player *p, enum avp_id id, struct word *word, const struct l2tp_msg *msg)
@@ -298,6 +329,7 @@ void expect_field(struct player *p, enum avp_id id, struct word *word, const str
 	const struct avp_row *row = &avp_rows[id];
 	struct l2tp_msg due = {.type = msg->type};
 	char text[2048], given[128];
+	uint64_t number;
 
 	msg_format(msg, text, sizeof(text));
 	if (!msg_has(msg, id))
@@ -305,8 +337,7 @@ void expect_field(struct player *p, enum avp_id id, struct word *word, const str
 	/* Its mere presence. */
 	if (!word->text)
 		return;
-	if (row->least == row->greatest && row->least <= sizeof(uint64_t) &&
-	    bind_variable(p, word, number_of(row, msg)))
+	if (number_of(row, msg, &number) && bind_variable(p, word, number))
 		return;
 	strncpy(given, word->text, sizeof(given) - 1);
 	given[sizeof(given) - 1] = '\0';

@@ -21,10 +21,11 @@
 #define PLAIN_SESSION_MAX 600
 #define MALLOC_ADDS 16
 
-static const uint8_t octets[300] = {0, 1, 2, '\n', 0xff};
+static const uint8_t octets[CALL_INFO_LEN_MAX] = {0, 1, 2, '\n', 0xff};
 
 static struct bytes view(size_t len)
 {
+	assert_in_range(len, 0, sizeof(octets));
 	return (struct bytes){octets, len};
 }
 

@@ -19,6 +19,8 @@ static const struct row shows[] = {
 	{"show call", 0, CALL_1 CALL_2, ""},
 	{"call", 0, CALL_1 CALL_2, ""},
 	{"show call joe@isp.example", 0, CALL_1, ""},
+	{"call joe@isp.example", 0, CALL_1, ""},
+	{"call show joe@isp.example", 0, CALL_1, ""},
 	{"show call call_id 5e0c12ab-00000012", 0, CALL_2, ""},
 	{"show call interface eth1.100", 0, CALL_1, ""},
 	{"show call mac 02:00:5E:00:00:01", 0, CALL_1, ""},
@@ -113,6 +115,11 @@ static const struct row shows[] = {
 	 "  Tunnel: lns1, preference 1: first\n"
 	 "  Tunnel: lns2.example, preference 2: locked out for 4m50s\n",
 	 ""},
+	{"steer joe", 0,
+	 "Call of joe: reject\n"
+	 "  Why: no domain in the name, and no section none\n"
+	 "  RADIUS: not asked\n",
+	 ""},
 	{"-j test steer user joe", 0,
 	 "[{\"user\":\"joe\",\"action\":\"reject\","
 	 "\"why\":\"no domain in the name, and no section none\",\"radius\":\"not asked\"}]\n",
@@ -180,6 +187,11 @@ static const struct row mistakes[] = {
 	{"show destinaton", 1, "",
 	 "Error: unknown word \"destinaton\"; did you mean \"destination\"?\n"},
 	{"show d", 1, "", "Error: \"d\" could be \"domain\" or \"destination\"\n"},
+	{"call shwo", 1, "", "Error: unknown word \"shwo\"; did you mean \"show\"?\n"},
+	{"destination d lns1", 1, "", "Error: \"d\" could be \"del\" or \"debug\"\n"},
+	{"tunnel isp", 1, "",
+	 "Error: \"show tunnel\" has no argument \"isp\"; did you mean \"name isp\"?\n"},
+	{"steer", 1, "", "Error: user is missing\n"},
 	{"t", 1, "", "Error: \"t\" could be \"test\" or \"tunnel\"\n"},
 	{"de destination", 1, "", "Error: \"de\" could be \"del\" or \"debug\"\n"},
 	{"show domain nmae isp.example", 1, "",

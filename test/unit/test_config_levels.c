@@ -135,7 +135,8 @@ static void test_faults(void **state)
 		 "text:1: peer b: retry_first = 6: retry_first must not be longer than retry_cap"},
 		{"window = 1025 peer a { } peer b { }", "text:1: window = 1025: at most 1024"},
 		{"window = 0 peer a { }", "text:1: window = 0: at least 1"},
-		{"secret = x", "text:1: secret: no such key here; it belongs in peer, tunnel, radius, destination"},
+		{"secret = x", "text:1: secret: no such key here; it belongs in peer, tunnel, "
+			       "radius, destination"},
 	};
 
 	(void)state;

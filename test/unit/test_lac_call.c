@@ -77,6 +77,20 @@ static void test_subscriber_hangs_up(void **state)
 	assert_int_equal(f->w.boxes[0].kernel_sessions, 0);
 }
 
+static void test_line_goes(void **state)
+{
+	struct lac_world *f = *state;
+
+	dial_up(f, LNS);
+	pppoe_ac_down(f->ac, "Network is down", f->w.now);
+	f->subscribers[0].id = 0;
+	world_run(&f->w, USEC_PER_SEC);
+	expect_news(f, "call up\ncall ended: ppp: the line is gone: Network is down (result 1)");
+	assert_int_equal(box_sent(&f->w.boxes[0], MSG_CDN)->msg.result_code.result,
+			 CDN_CARRIER_LOST);
+	assert_int_equal(lac_count(f->lac), 0);
+}
+
 static void test_lns_hangs_up(void **state)
 {
 	struct lac_world *f = *state;
@@ -150,7 +164,8 @@ static void test_next_destination(void **state)
 static void test_cdn_leads_to_the_next(void **state)
 {
 	struct lac_world *f = *state;
-	struct talker talker;
+	/* The world still talks to it while it ends. */
+	static struct talker talker;
 	struct subscriber *s;
 
 	add_domain(f, "example.com", STEER_TUNNEL, TALKER " " LNS);
@@ -272,8 +287,35 @@ static void test_limit_of_calls(void **state)
 	f->settings.max_calls = 1;
 	dial_up(f, LNS);
 	dial(f, 1, "bob@example.com");
-	assert_int_equal(f->subscribers[1].id, 0);
-	assert_string_equal(f->subscribers[1].error, "no more calls are taken");
+	assert_int_equal(f->subscribers[1].pado, 0);
+	assert_string_equal(lac_busy(f->lac), "no more calls are taken");
+}
+
+/* Clients find another access concentrator; what lives goes on until it is disabled. */
+static void test_drains(void **state)
+{
+	struct lac_world *f = *state;
+	struct l2tp_engine *engine = f->w.boxes[0].engine;
+
+	add_domain(f, "here", STEER_TERMINATE, NULL);
+	dial_up(f, LNS);
+	dial(f, 1, "bob@here");
+	l2tp_admin_set_system(engine, ADMIN_DRAIN, f->w.now);
+	dial(f, 2, "carol@example.com");
+	assert_int_equal(f->subscribers[2].pado, 0);
+	assert_int_equal(lac_count(f->lac), 2);
+	l2tp_admin_set_system(engine, ADMIN_DISABLED, f->w.now);
+	world_run(&f->w, 5 * USEC_PER_SEC);
+	assert_int_equal(lac_count(f->lac), 0);
+	assert_int_equal(f->subscribers[0].padt, 1);
+	assert_int_equal(f->pppds, 0);
+	l2tp_admin_set_system(engine, ADMIN_ENABLED, f->w.now);
+	dial(f, 2, "carol@example.com");
+	assert_int_equal(call_of(&f->subscribers[2])->state, LAC_UP);
+	f->drains_at_pado = true;
+	dial(f, 3, "dave@example.com");
+	assert_int_equal(f->subscribers[3].id, 0);
+	assert_string_equal(f->subscribers[3].error, "no calls are taken now");
 }
 
 /* PADT, or the administrator, in each state before the call is up: nothing stays. */
@@ -331,6 +373,67 @@ static void test_ends_while_placed(void **state)
 		assert_int_equal(lac_count(f->lac), 0);
 		assert_int_equal(f->channels, 0);
 	}
+}
+
+/* A caller that begins LCP anew has said nothing yet: its call is placed again, with what it says
+ * then. */
+static void test_begins_again(void **state)
+{
+	struct lac_world *f = *state;
+	struct subscriber *s;
+
+	add_domain(f, "example.com", STEER_TUNNEL, LNS);
+	add_domain(f, "example.net", STEER_TUNNEL, LNS);
+	for (unsigned int i = 0; i < 2; i++) {
+		f->hold[LAC_RESOLVE] = !i;
+		f->w.boxes[0].fake[FAKE_SESSION_CREATE].hold = i;
+		s = dial(f, i, "alice@example.com");
+		assert_int_equal(call_of(s)->state, LAC_PLACING);
+		assert_int_equal(call_of(s)->session != NULL, i);
+		s->user = "alice@example.net";
+		subscriber_says(s, "c021 01 06 000a 0506 11223344");
+		world_run(&f->w, USEC_PER_SEC);
+		lac_release(f, LAC_RESOLVE);
+		box_release(&f->w.boxes[0], FAKE_SESSION_CREATE);
+		world_run(&f->w, 5 * USEC_PER_SEC);
+		assert_int_equal(call_of(s)->state, LAC_UP);
+		assert_string_equal(call_of(s)->user, "alice@example.net");
+		assert_string_equal(call_of(s)->why, "domain example.net (suffix)");
+	}
+	assert_int_equal(f->w.boxes[0].engine->n_sessions, 2);
+}
+
+/* Both ends open a tunnel at once (RFC 2661 7.1): calls go over to that which is left. */
+static void test_tie(void **state)
+{
+	struct lac_world *f = *state;
+	unsigned int lost = 0;
+
+	add_domain(f, "example.com", STEER_TUNNEL, LNS);
+	for (unsigned int i = 0; i < 6; i++) {
+		struct tunnel_params params = {.peer = f->w.boxes[1].peer,
+					       .remote = f->w.boxes[0].addr};
+		struct l2tp_tunnel *t;
+
+		f->w.delay = 400 * USEC_PER_MSEC;
+		assert_int_equal(l2tp_tunnel_open(f->w.boxes[1].engine, &params, f->w.now, &t), 0);
+		dial(f, 0, "alice@example.com");
+		dial(f, 1, "bob@example.com");
+		world_run(&f->w, 10 * USEC_PER_SEC);
+		assert_int_equal(call_of(&f->subscribers[0])->state, LAC_UP);
+		assert_int_equal(call_of(&f->subscribers[1])->state, LAC_UP);
+		t = call_of(&f->subscribers[0])->session->tunnel;
+		assert_ptr_equal(call_of(&f->subscribers[1])->session->tunnel, t);
+		lost += !t->core.initiator;
+		subscriber_padt(&f->subscribers[0]);
+		subscriber_padt(&f->subscribers[1]);
+		world_run(&f->w, 5 * USEC_PER_SEC);
+		close_tunnel(t);
+		world_run(&f->w, 60 * USEC_PER_SEC);
+		f->news[0] = '\0';
+	}
+	/* Both ends have won at times. */
+	assert_in_range(lost, 1, 5);
 }
 
 static void test_silent_caller(void **state)
@@ -399,6 +502,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_placed),
 		TEST(test_subscriber_hangs_up),
+		TEST(test_line_goes),
 		TEST(test_lns_hangs_up),
 		TEST(test_tunnel_goes_down),
 		TEST(test_administrator_closes_session),
@@ -413,8 +517,11 @@ int main(void)
 		TEST(test_pppd_cannot_start),
 		TEST(test_channel_cannot_be_made),
 		TEST(test_limit_of_calls),
+		TEST(test_drains),
 		TEST(test_ends_early),
 		TEST(test_ends_while_placed),
+		TEST(test_begins_again),
+		TEST(test_tie),
 		TEST(test_silent_caller),
 		TEST(test_redial),
 		TEST(test_found),

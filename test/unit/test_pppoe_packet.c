@@ -228,26 +228,13 @@ static void test_write(void **state)
 	assert_false(w.ok);
 }
 
-static void test_clean(void **state)
-{
-	char text[5];
-
-	(void)state;
-	pppoe_clean(bytes_str("ab\x1b\x7f"), text, sizeof(text));
-	assert_string_equal(text, "ab??");
-	pppoe_clean(bytes_str("abcdef"), text, sizeof(text));
-	assert_string_equal(text, "abcd");
-	pppoe_clean((struct bytes){0}, text, sizeof(text));
-	assert_string_equal(text, "");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_frames),	     cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_line),	     cmocka_unit_test(test_line_texts),
 		cmocka_unit_test(test_other_vendor), cmocka_unit_test(test_longest),
-		cmocka_unit_test(test_write),	     cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_write),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,7 @@ static void check_call(struct box *box, const struct lac_call *call)
 	HOLDS(box, (call->state == LAC_AUTHORIZING) == !!call->request);
 	HOLDS(box, list_empty(&call->in_tunnel) || call->state == LAC_PLACING);
 	HOLDS(box, !call->tunnel || call->steered);
+	HOLDS(box, list_empty(&call->in_tunnel) || call->tunnel);
 	HOLDS(box, call->steered || !call->steer.set);
 	HOLDS(box, !call->session || lac_call_of(box->lac, call->session) == call);
 	HOLDS(box, !call->incoming || lac_call_of(box->lac, call->incoming) == call);
@@ -152,6 +153,25 @@ static void check_steer(struct box *box)
 	}
 }
 
+/* Each tunnel knows how many calls hold on to it, and how many of those were up. */
+static void check_counts(struct box *box)
+{
+	const struct hash_node *node;
+	const struct lac_call *call;
+
+	for (node = hash_walk(&box->lac->tunnels, NULL); node;
+	     node = hash_walk(&box->lac->tunnels, node)) {
+		const struct lac_tunnel *lt = container_of(node, struct lac_tunnel, by_owner);
+		unsigned int n = 0, up = 0;
+
+		for (call = lac_next(box->lac, NULL); call; call = lac_next(box->lac, call)) {
+			n += call->tunnel == lt;
+			up += call->tunnel == lt && call->up_at;
+		}
+		HOLDS(box, lt->n_calls == n && lt->n_up == up);
+	}
+}
+
 /* Each waits for its address, or is one of the engine's, or of an SCCRQ that lost a tie. */
 static void check_tunnels(struct box *box)
 {
@@ -162,6 +182,11 @@ static void check_tunnels(struct box *box)
 	     node = hash_walk(&box->lac->tunnels, node)) {
 		const struct lac_tunnel *lt = container_of(node, struct lac_tunnel, by_owner);
 
+		/* Only for the sake of the accounts of its calls. */
+		if (lt->gone) {
+			HOLDS(box, lt->n_calls && !lt->resolving && list_empty(&lt->waiting));
+			continue;
+		}
 		HOLDS(box, lt->resolving == !lt->tunnel_id);
 		HOLDS(box, lt->resolving || lac_tunnel_of(lt));
 		list_for_each (call, &lt->waiting, in_tunnel)
@@ -232,6 +257,7 @@ void check_box(struct box *box)
 		n++;
 	}
 	HOLDS(box, n == lac_count(box->lac));
+	check_counts(box);
 	check_steer(box);
 	check_tunnels(box);
 	check_ends(box);
@@ -300,11 +326,11 @@ void check_account(struct world *w, struct bytes packet)
 	HOLDS(box, radius_get(parsed.attributes, ATTR_ACCT_STATUS_TYPE, &type));
 	HOLDS(box, radius_get(parsed.attributes, ATTR_ACCT_SESSION_ID, &id));
 	account = account_of(w, id.value);
-	if (type.number == RADIUS_START)
+	if (type.number == RADIUS_START || type.number == RADIUS_TUNNEL_START)
 		account->started = true;
 	if (type.number == RADIUS_INTERIM)
 		HOLDS(box, account->started || w->loses_memory);
-	if (type.number == RADIUS_STOP) {
+	if (type.number == RADIUS_STOP || type.number == RADIUS_TUNNEL_STOP) {
 		HOLDS(box, account->started || w->loses_memory);
 		account->stopped = true;
 	}

@@ -92,7 +92,8 @@ static struct lac_access *new_access(struct box *box)
 	access->ppp.auths[0] = chance(w, 50) ? PPP_AUTH_PAP : PPP_AUTH_CHAP;
 	access->ppp.n_auths = 1;
 	access->ppp.name = strdup("lac");
-	access->use_radius = chance(w, 40);
+	access->radius =
+		chance(w, 60) ? LAC_RADIUS_NO : (enum lac_radius)below(w, LAC_RADIUS_OPTIONAL + 1);
 	access->default_domain = chance(w, 50) ? strdup("d0") : NULL;
 	return access;
 }
@@ -107,6 +108,9 @@ static void set_radius(struct box *box, struct sim_settings *settings)
 	settings->radius.base = settings_peer(box, "radius");
 	settings->radius.interim = chance(w, 50) ? 20 * USEC_PER_SEC : 0;
 	settings->radius.link_accounting = chance(w, 50);
+	/* Of a tunnel that begins under one configuration and ends under another there may be half.
+	 */
+	settings->radius.tunnel_accounting = true;
 	for (unsigned int i = 0; i < n; i++) {
 		settings->servers[i] = (struct radius_server){
 			.name = names[i],
