@@ -85,16 +85,16 @@ static struct lac_access *new_access(struct box *box)
 	struct lac_access *access = lac_access_new("street");
 	struct world *w = box->world;
 
-	access->pppoe.ac_name = strdup("ac");
+	access->pppoe.ac_name = sim_text("ac");
 	access->pppoe.max_sessions_per_mac = 3;
 	access->pppoe.max_padi_rate = 0;
 	access->pppoe.max_padi_rate_per_mac = 0;
 	access->ppp.auths[0] = chance(w, 50) ? PPP_AUTH_PAP : PPP_AUTH_CHAP;
 	access->ppp.n_auths = 1;
-	access->ppp.name = strdup("lac");
+	access->ppp.name = sim_text("lac");
 	access->radius =
 		chance(w, 60) ? LAC_RADIUS_NO : (enum lac_radius)below(w, LAC_RADIUS_OPTIONAL + 1);
-	access->default_domain = chance(w, 50) ? strdup("d0") : NULL;
+	access->default_domain = chance(w, 50) ? sim_text("d0") : NULL;
 	return access;
 }
 
