@@ -4,7 +4,6 @@
  */
 #include "lac/settings.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"

@@ -241,7 +241,7 @@ static void on_retry(struct world *w, struct happening *h)
 		return;
 	if (s->state == SUB_OPEN && s->he_acked && s->lac_acked) {
 		/* He is up, or waits; keepalives find out when nobody is there. */
-		if (!access_end(the_lac(w), s->mac, s->id) && chance(w, 10)) {
+		if (!w->open[s->id] && chance(w, 10)) {
 			go_idle(s);
 			return;
 		}
