@@ -81,8 +81,7 @@ void lac_say_why(struct lac_call *call, const char *text, usec_t now)
 	struct reason told = call->reason;
 
 	lac_cancel_request(call);
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
+	lac_tunnel_leave(call, now);
 	if (call->kind == LAC_SWITCHED) {
 		lac_enter(call, LAC_CLOSING, now);
 		return;

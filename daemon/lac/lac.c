@@ -64,6 +64,7 @@ void lac_free(struct lac *lac)
 
 	if (!lac)
 		return;
+	lac->radius = NULL;
 	list_for_each_safe (call, after, &lac->calls, node) {
 		lac_let_go_of_destination(call, 0);
 		lac_call_free(call);
@@ -292,6 +293,7 @@ static bool fits(const struct lac_call *call, const struct radius_user *who)
 	/* Addresses are the LNS's to know, or pppd's. */
 	return who->framed_address.family == ADDR_NONE && text_fits(who->user_name, is.user_name) &&
 	       text_fits(who->acct_session_id, is.acct_session_id) &&
+	       text_fits(who->acct_multi_session_id, is.acct_multi_session_id) &&
 	       text_fits(who->nas_port_id, is.nas_port_id) &&
 	       (!who->nas_port || who->nas_port == is.nas_port) &&
 	       text_fits(who->calling_station_id, is.calling_station_id) &&
@@ -325,7 +327,7 @@ static void forget_names(struct lac *lac)
 
 		next = hash_walk(&lac->tunnels, node);
 		if (t->resolving)
-			lac_tunnel_free(t);
+			lac_tunnel_give_up(t);
 	}
 }
 

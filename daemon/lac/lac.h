@@ -229,10 +229,11 @@ struct lac_decision {
 	struct steer_decision map;
 	const struct steer_domain *domain; /* that decides; NULL: none does */
 	char why[LAC_WHY_MAX];
-	bool asks_radius; /* and comes before that */
+	bool asks_radius;  /* and comes before that */
+	bool needs_radius; /* and nothing comes after it when it does not answer */
 };
 
-/* What would become of a caller of that name without RADIUS, or when it does not answer, and
+/* What would become of a caller of that name without RADIUS, or when it leaves it to the map, and
  * whether it is asked. access is where he dials in, NULL for nowhere in particular. */
 void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
 		     struct lac_decision *ret);
@@ -241,6 +242,9 @@ void lac_decide_name(const struct lac *lac, const struct lac_access *access, con
 void lac_close(struct lac_call *call, const struct reason *reason, usec_t now);
 /* RFC 5176: those that fit all that is told. Returns how many. */
 unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec_t now);
+/* RFC 2866 5.1: the first time that there is a server for it, and when all calls are gone. */
+void lac_account_on(struct lac *lac, usec_t now);
+void lac_account_off(struct lac *lac, usec_t now);
 /* The daemon stops: all calls end, no more are taken. Done when lac_count() is 0. */
 void lac_stop(struct lac *lac, usec_t now);
 
