@@ -262,6 +262,8 @@ static void on_resolve_cancel(struct lac *lac, void *token)
 
 static int on_count(struct lac_call *call)
 {
+	if (of_call(call)->cannot_count)
+		return -ENOMEM;
 	later(of_call(call), LAC_COUNT, call, (struct bytes){0});
 	return 0;
 }

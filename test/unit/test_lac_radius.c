@@ -119,6 +119,23 @@ static void test_session_timeout(void **state)
 	assert_non_null(strstr(server->f.news, "Session-Timeout"));
 }
 
+/* The same of one that ends here. */
+static void test_session_timeout_here(void **state)
+{
+	static const struct put puts[] = {{ATTR_SESSION_TIMEOUT, 100, NULL}};
+	struct server *server = *state;
+
+	server_says(server, RADIUS_ACCESS_ACCEPT, puts, COUNT(puts));
+	dial(&server->f, 0, "alice@example.com");
+	server_answer(server);
+	assert_int_equal(call_of(&server->f.subscribers[0])->state, LAC_LOCAL);
+	server_run(server, 90 * USEC_PER_SEC);
+	assert_int_equal(lac_count(server->f.lac), 1);
+	server_run(server, 10 * USEC_PER_SEC);
+	assert_int_equal(lac_count(server->f.lac), 0);
+	assert_non_null(strstr(server->f.news, "Session-Timeout"));
+}
+
 static void test_rejected(void **state)
 {
 	static const struct put puts[] = {{ATTR_REPLY_MESSAGE, 0, "no money"}};
@@ -289,21 +306,14 @@ static void test_hangs_up_while_asked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_tunnel_of_the_answer),
-		TEST(test_request),
-		TEST(test_user_of_the_answer),
-		TEST(test_mschap_v2),
-		TEST(test_mschap_v2_rejected),
-		TEST(test_session_timeout),
-		TEST(test_rejected),
-		TEST(test_contradiction),
-		TEST(test_tunnel_group),
-		TEST(test_accept_without_tunnel),
-		TEST(test_needed_and_nobody_answers),
-		TEST(test_domain_needs_it),
-		TEST(test_cannot_be_asked),
-		TEST(test_nobody_answers),
-		TEST(test_asked_for_a_domain),
+		TEST(test_tunnel_of_the_answer),  TEST(test_request),
+		TEST(test_user_of_the_answer),	  TEST(test_mschap_v2),
+		TEST(test_mschap_v2_rejected),	  TEST(test_session_timeout),
+		TEST(test_session_timeout_here),  TEST(test_rejected),
+		TEST(test_contradiction),	  TEST(test_tunnel_group),
+		TEST(test_accept_without_tunnel), TEST(test_needed_and_nobody_answers),
+		TEST(test_domain_needs_it),	  TEST(test_cannot_be_asked),
+		TEST(test_nobody_answers),	  TEST(test_asked_for_a_domain),
 		TEST(test_hangs_up_while_asked),
 	};
 
