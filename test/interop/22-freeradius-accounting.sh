@@ -39,7 +39,7 @@ lac_with() {
 		radius aaa {
 		    host      = 198.18.0.2
 		    secret    = "radius-secret"
-		    timeout   = 500ms
+		    timeout   = 2s
 		    tries     = 2
 		    dead_time = 0s
 		}

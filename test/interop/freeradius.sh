@@ -134,11 +134,23 @@ lns_of() {
 
 # --- accounts --------------------------------------------------------------------------------
 
+# accounts: what is in the detail file; of a record that was sent again, because its answer was late,
+# only the first.
+accounts() {
+	awk -v RS= -v ORS='\n\n' '{
+		record = $0
+		sub(/^[^\n]*\n/, "", record)
+		gsub(/\t(Timestamp|Acct-Delay-Time) = [0-9]+/, "", record)
+		if (!seen[record]++)
+			print
+	}' "$detail"
+}
+
 # records TYPE FILTER...: how many records of the detail file have a line of each regular expression.
 records() {
-	awk -v RS= -v type="$1" -v n=$#  -v a="${2-}" -v b="${3-}" -v c="${4-}" '
+	accounts | awk -v RS= -v type="$1" -v a="${2-}" -v b="${3-}" -v c="${4-}" '
 		$0 ~ "Acct-Status-Type = " type "\n" && $0 ~ a && $0 ~ b && $0 ~ c { count++ }
-		END { print count + 0 }' "$detail"
+		END { print count + 0 }'
 }
 
 recorded() {
@@ -147,7 +159,7 @@ recorded() {
 
 # value ATTRIBUTE TYPE [N]: of the N-th record of that type, the first if it is not said.
 value() {
-	awk -v RS= -v attribute="$1" -v type="$2" -v n="${3:-1}" '
+	accounts | awk -v RS= -v attribute="$1" -v type="$2" -v n="${3:-1}" '
 		$0 ~ "Acct-Status-Type = " type "\n" && !--n {
 			for (i = 1; i < NF; i++)
 				if ($i == attribute || $i ~ "^" attribute ":[0-9]+$") {
@@ -155,10 +167,10 @@ value() {
 					sub(/"$/, "", $(i + 2))
 					print $(i + 2)
 				}
-		}' "$detail"
+		}'
 }
 
 # order_of_records: the types of all records, in the order in which they came.
 order_of_records() {
-	sed -n 's/.*Acct-Status-Type = //p' "$detail" | tr '\n' ' ' | sed 's/ $//'
+	accounts | sed -n 's/.*Acct-Status-Type = //p' | tr '\n' ' ' | sed 's/ $//'
 }
