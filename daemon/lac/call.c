@@ -61,9 +61,11 @@ static void on_interim(struct timer *timer, usec_t now)
 {
 	struct lac_call *call = container_of(timer, struct lac_call, interim);
 
-	(void)now;
 	timer_start(call->lac->timers, timer, USEC_NEVER);
 	call->counting = call->lac->ops->count(call) == 0;
+	/* What was counted before is told again. */
+	if (!call->counting)
+		lac_account_interim(call, now);
 }
 
 void lac_wake(struct lac_call *call, usec_t now)

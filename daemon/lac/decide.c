@@ -168,8 +168,10 @@ static void decide_by_call(const struct lac_call *call, struct steer_decision *r
 /* What its LAC heard from the caller, as the caller said it. */
 static void relayed_credentials(const struct l2tp_session *s, struct ppp_credentials *ret)
 {
+	/* A LAC that says nothing of it did not ask him. */
 	*ret = (struct ppp_credentials){
-		.type = (enum ppp_auth)s->core.proxy_authen_type,
+		.type = s->core.proxy_authen_type ? (enum ppp_auth)s->core.proxy_authen_type
+						  : PPP_AUTH_NONE,
 		.id = s->core.proxy_authen_id,
 		.challenge = call_info_get(s->info, CALL_PROXY_AUTHEN_CHALLENGE),
 		.response = call_info_get(s->info, CALL_PROXY_AUTHEN_RESPONSE),
