@@ -320,9 +320,8 @@ void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, 
 		snprintf(why, sizeof(why), "answer of RADIUS: %s", answer->why);
 		reject(call, why, "access is denied", now);
 	} else if (!answer->accepted) {
-		snprintf(why, sizeof(why), "RADIUS rejects%s%s", answer->why[0] ? ": " : "",
-			 answer->why);
-		reject(call, why, answer->message, now);
+		snprintf(why, sizeof(why), "RADIUS: %s", answer->why);
+		reject(call, why, answer->message[0] ? answer->message : "access is denied", now);
 	} else {
 		accepted(call, answer, now);
 	}
