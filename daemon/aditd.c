@@ -146,10 +146,19 @@ static usec_t next_timer(const struct aditd *d)
 }
 
 /* Nobody is there any more who could be told, and RADIUS has every record. */
-static bool is_done(const struct aditd *d)
+static bool is_empty(const struct aditd *d)
 {
 	return list_empty(&d->engine->tunnels) && list_empty(&d->engine->dead) &&
-	       !lac_count(d->lac) && !radius_is_busy(d);
+	       !lac_count(d->lac);
+}
+
+/* The last account is that nothing more comes. */
+static bool is_done(const struct aditd *d)
+{
+	if (!is_empty(d))
+		return false;
+	lac_account_off(d->lac, aditd_now());
+	return !radius_is_busy(d);
 }
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)

@@ -57,6 +57,13 @@ static void on_send(struct pppoe_ac *ac, struct bytes frame)
 		log_debug("%s: send: %s", port->interface, strerror(errno));
 }
 
+static const char *on_busy(const struct pppoe_ac *ac)
+{
+	const struct port *port = pppoe_ac_ctx(ac);
+
+	return lac_busy(port->d->lac);
+}
+
 static void on_requested(struct pppoe_session *s, usec_t now)
 {
 	const struct port *port = pppoe_ac_ctx(s->ac);
@@ -78,6 +85,7 @@ static void on_closed(struct pppoe_session *s, const char *text, usec_t now)
 static const struct pppoe_ops ops = {
 	.random = on_random,
 	.send = on_send,
+	.busy = on_busy,
 	.requested = on_requested,
 	.closed = on_closed,
 };

@@ -33,6 +33,9 @@ static void build_global(struct builder *b)
 	build_values(b, global, objects);
 	if (!b->config->radius.nas_identifier)
 		b->config->radius.nas_identifier = build_system_name(b);
+	/* What RADIUS says of a tunnel has no peer section behind it: it goes over this. */
+	if (!b->config->defaults->local_name)
+		b->config->defaults->local_name = build_system_name(b);
 	check_retry(b, NULL, global, b->config->defaults);
 }
 

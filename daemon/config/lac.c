@@ -254,9 +254,9 @@ static void check_pppoe(struct builder *b, const struct section *section,
 		 access->pppoe.max_payload);
 	if (access->ppp.mru > access->pppoe.max_payload)
 		fault_at(b, section, "mru", text);
-	if (access->use_radius && list_empty(&b->config->radius.servers))
+	if (access->radius != LAC_RADIUS_NO && list_empty(&b->config->radius.servers))
 		fault_at(b, section, "radius", "there is no radius section");
-	if (!access->use_radius && !access->default_domain &&
+	if (access->radius == LAC_RADIUS_NO && !access->default_domain &&
 	    list_empty(&b->config->lac.domains.domains))
 		build_section_fault(b, section,
 				    "every call would be hung up: there is no domain section");

@@ -161,8 +161,7 @@ void lac_call_free(struct lac_call *call)
 
 void lac_let_go_of_destination(struct lac_call *call, usec_t now)
 {
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
+	lac_tunnel_leave(call, now);
 	if (call->steered)
 		steer_call_done(call->lac->steer, &call->steer, now);
 	call->steered = false;

@@ -113,6 +113,7 @@ static bool go_up(struct lac_call *call, const struct lac_signal *signal, usec_t
 
 	(void)signal;
 	call->up_at = now;
+	call->tunnel->n_up++;
 	steer_call_up(lac->steer, &call->steer, now);
 	lac_end_ppp(call);
 	lac->ops->replay(call);

@@ -120,15 +120,19 @@ wait_for 40 up_are more 60
 wait_for 40 up_are many $count
 assert_eq 0 "$(calls_to lns2)" "calls to it"
 
-test_begin "it comes back after its test, and gets calls again"
-assert_match '^(locked|wait-test|testing)$' "$(lock_of lns2)"
+test_begin "it comes back after its test, with one call first, and gets calls again"
 end more
+assert_match '^(locked|wait-test|testing)$' "$(lock_of lns2)"
 start_lns lns2
-wait_for 30 lock_is lns2 unlocked
-dialers back --count 6 --user 'back%@example.com' --first 2000
+wait_for 30 lock_is lns2 probing
+dialers probe --first 2000
+wait_settled probe
+wait_for 5 lock_is lns2 unlocked
+dialers back --count 6 --first 3000
 wait_settled back
 assert_eq 6 "$(reported back .came_up)" "came up"
 assert_match '^[1-9]' "$(calls_to lns2)" "calls to it"
+end probe
 end back
 
 test_begin "all are killed: subscribers are told"
