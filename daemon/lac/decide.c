@@ -246,12 +246,13 @@ static void do_without(struct lac_call *call, const struct steer_decision *decis
 {
 	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, 0,
 					   "RADIUS does not decide: %s", why);
+	char text[LAC_WHY_MAX + 96];
 
+	snprintf(text, sizeof(text), "no domain section fits, and RADIUS does not decide: %s", why);
 	if (needs_radius(call->access, decision->domain))
 		lac_refuse(call, &reason, "try again later", now);
 	else if (!follow_map(call, decision, now))
-		reject(call, "RADIUS does not decide, and no domain section fits",
-		       "access is denied", now);
+		reject(call, text, "access is denied", now);
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
