@@ -150,7 +150,7 @@ end radius
 call late one@radius.example
 assert_eq 0 "$(reported late .came_up)" "came up"
 assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].timeouts')" "timeouts"
-logged 'RADIUS does not answer, and no domain section fits'
+logged 'RADIUS does not decide: no server answered'
 hang_up late
 start_radius
 
