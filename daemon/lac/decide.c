@@ -129,22 +129,14 @@ static void set_called_number(struct lac_call *call, const struct steer_decision
 									   : decision->domain_name);
 }
 
-/* accepted: by RADIUS, which left it to the map. */
-static void follow_map(struct lac_call *call, const struct steer_decision *decision, bool accepted,
-		       usec_t now)
+/* Returns whether there is a section for it. */
+static bool follow_map(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = choose(call->lac, call->access, decision, call->why);
 
-	if (domain) {
+	if (domain)
 		follow(call, domain, now);
-		return;
-	}
-	if (accepted) {
-		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
-		terminate(call, now);
-		return;
-	}
-	reject(call, "no domain section fits, and there is no default", "access is denied", now);
+	return domain;
 }
 
 static const char *name_of(const struct lac_call *call)
@@ -257,8 +249,9 @@ static void do_without(struct lac_call *call, const struct steer_decision *decis
 
 	if (needs_radius(call->access, decision->domain))
 		lac_refuse(call, &reason, "try again later", now);
-	else
-		follow_map(call, decision, false, now);
+	else if (!follow_map(call, decision, now))
+		reject(call, "RADIUS does not decide, and no domain section fits",
+		       "access is denied", now);
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
@@ -280,7 +273,9 @@ void lac_decide(struct lac_call *call, usec_t now)
 	set_user(call, name_of(call));
 	decide_by_name(call, &decision);
 	if (!asks_radius(call->access, decision.domain)) {
-		follow_map(call, &decision, false, now);
+		if (!follow_map(call, &decision, now))
+			reject(call, "no domain section fits, and there is no default",
+			       "access is denied", now);
 		return;
 	}
 	err = ask_radius(call, &decision, now);
@@ -345,7 +340,10 @@ static void accepted(struct lac_call *call, const struct radius_answer *answer, 
 			return;
 		}
 	}
-	follow_map(call, &decision, true, now);
+	if (!follow_map(call, &decision, now)) {
+		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
+		terminate(call, now);
+	}
 }
 
 void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, usec_t now)

@@ -274,6 +274,7 @@ end radius
 call late one@radius.example
 assert_eq 0 "$(reported late .came_up)" "came up"
 assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].timeouts')" "timeouts"
+logged 'RADIUS does not answer, and no domain section fits'
 hang_up late
 start_radius
 
