@@ -684,8 +684,7 @@ static void test_terminate_causes(void **state)
 static void test_line(void **state)
 {
 	const struct access_line line = {
-		.present = 1u << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST) |
-			   1u << (LINE_ACTUAL_DELAY_DOWN - LINE_NUMBER_FIRST),
+		.present = LINE_BIT(LINE_ACTUAL_UP) | LINE_BIT(LINE_ACTUAL_DELAY_DOWN),
 		.numbers = {[0] = 1000000, [LINE_ACTUAL_DELAY_DOWN - LINE_NUMBER_FIRST] = 8},
 		.encapsulation = {1, 2, 3},
 		.has_encapsulation = true,
