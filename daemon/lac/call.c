@@ -63,6 +63,7 @@ static void on_interim(struct timer *timer, usec_t now)
 
 	timer_start(call->lac->timers, timer, USEC_NEVER);
 	call->counting = call->lac->ops->count(call) == 0;
+	/* What was counted before is told again. */
 	if (!call->counting)
 		lac_account_interim(call, now);
 }

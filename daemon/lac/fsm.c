@@ -112,6 +112,14 @@ static bool try_next(struct lac_call *call, const struct lac_signal *signal, use
 	return true;
 }
 
+/* RFC 2865 5.27, wherever the call ends. */
+static void start_limit(struct lac_call *call, usec_t now)
+{
+	if (call->grant && call->grant->session_timeout)
+		timer_start(call->lac->timers, &call->limit,
+			    now + call->grant->session_timeout * USEC_PER_SEC);
+}
+
 static bool go_up(struct lac_call *call, const struct lac_signal *signal, usec_t now)
 {
 	struct lac *lac = call->lac;
@@ -122,9 +130,7 @@ static bool go_up(struct lac_call *call, const struct lac_signal *signal, usec_t
 	steer_call_up(lac->steer, &call->steer, now);
 	lac_end_ppp(call);
 	lac->ops->replay(call);
-	if (call->grant && call->grant->session_timeout)
-		timer_start(lac->timers, &call->limit,
-			    now + call->grant->session_timeout * USEC_PER_SEC);
+	start_limit(call, now);
 	lac_account_up(call, now);
 	lac->ops->event(call, LAC_NEWS_UP, "");
 	return true;
@@ -149,6 +155,7 @@ static bool tell_local(struct lac_call *call, const struct lac_signal *signal, u
 	(void)signal;
 	if (!call->up_at) {
 		call->up_at = now;
+		start_limit(call, now);
 		call->lac->ops->event(call, LAC_NEWS_UP, "");
 	}
 	return true;
