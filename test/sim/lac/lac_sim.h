@@ -85,6 +85,7 @@ struct box {
 	struct lac_port port;
 	unsigned int pppds;
 	bool stopping;
+	unsigned int checks;
 };
 
 enum manner {
