@@ -146,10 +146,19 @@ static usec_t next_timer(const struct aditd *d)
 }
 
 /* Nobody is there any more who could be told, and RADIUS has every record. */
-static bool is_done(const struct aditd *d)
+static bool is_empty(const struct aditd *d)
 {
 	return list_empty(&d->engine->tunnels) && list_empty(&d->engine->dead) &&
-	       !lac_count(d->lac) && !radius_is_busy(d);
+	       !lac_count(d->lac);
+}
+
+/* The last account is that nothing more comes. */
+static bool is_done(const struct aditd *d)
+{
+	if (!is_empty(d))
+		return false;
+	lac_account_off(d->lac, aditd_now());
+	return !radius_is_busy(d);
 }
 
 static void on_prepare(struct ev_loop *loop, ev_prepare *w, int revents)
@@ -393,9 +402,10 @@ static void stop_parts(struct aditd *d)
 	radius_stop_resolving(d);
 	if (d->pool)
 		resolve_cancel_all(d);
+	/* Callers first: their pppds are asked to end. */
+	pppoe_io_stop(d);
 	pppd_launcher_free(d->launcher);
 	io_unlisten_all(d);
-	pppoe_io_stop(d);
 	/* What the kernel still works on belongs to tunnels and sessions of the engine. */
 	if (d->pool)
 		pool_drain(d->pool);

@@ -63,6 +63,7 @@ static void describe_radius(const struct aditd *d, const struct lac_access *acce
 			    struct control_steer *ret)
 {
 	const struct steer_domain *domain = decision->map.domain;
+	const char *needs = decision->needs_radius ? "; refused while none answers" : "";
 	char servers[160];
 
 	if (!decision->asks_radius) {
@@ -70,12 +71,12 @@ static void describe_radius(const struct aditd *d, const struct lac_access *acce
 		return;
 	}
 	describe_servers(d, servers, sizeof(servers));
-	if (access && access->use_radius)
-		snprintf(ret->radius, sizeof(ret->radius), "asked first, by section pppoe %s: %s",
-			 access->name, servers);
+	if (access && access->radius != LAC_RADIUS_NO)
+		snprintf(ret->radius, sizeof(ret->radius), "asked first, by section pppoe %s: %s%s",
+			 access->name, servers, needs);
 	else
-		snprintf(ret->radius, sizeof(ret->radius), "asked first, by section domain %s: %s",
-			 domain->name, servers);
+		snprintf(ret->radius, sizeof(ret->radius),
+			 "asked first, by section domain %s: %s%s", domain->name, servers, needs);
 	COPY(ret->radius_user, domain && domain->strip ? decision->map.user : user);
 }
 

@@ -483,6 +483,7 @@ int radius_apply(struct aditd *d)
 	missing = set_remotes(io_of(d->radius), settings);
 	err = radius_client_set(d->radius, settings, aditd_now());
 	set_ports(io_of(d->radius), settings);
+	lac_account_on(d->lac, aditd_now());
 	return err ? err : missing;
 }
 

@@ -16,6 +16,7 @@
 #define REJECTS (BIT(TUNNEL_REJECT) | BIT(TUNNEL_LINK_REJECT))
 #define COUNTED (STOPS | BIT(INTERIM))
 #define OF_A_CALL (BIT(START) | COUNTED | BIT(TUNNEL_LINK_START) | REJECTS | BIT(TUNNEL_START))
+#define OF_ALL (BIT(ON) | BIT(OFF))
 #define LOSES (BIT(TUNNEL_STOP) | BIT(TUNNEL_LINK_STOP))
 #define ENDS (STOPS | REJECTS | BIT(OFF))
 
@@ -130,7 +131,7 @@ static void put_lost(struct writer *w, const struct radius_record *record)
 			  lost > UINT32_MAX ? UINT32_MAX : (uint32_t)lost);
 }
 
-static void put_tunnel_text(struct writer *w, enum radius_attr attr, const char *text)
+static void put_text(struct writer *w, enum radius_attr attr, const char *text)
 {
 	struct bytes value = bytes_str(text);
 
@@ -143,8 +144,7 @@ static void put_endpoint(struct writer *w, enum radius_attr attr, const struct a
 {
 	char text[ADDR_TEXT_MAX];
 
-	put_tunnel_text(w, attr,
-			addr->family == ADDR_NONE ? instead : addr_format_host(addr, text));
+	put_text(w, attr, addr->family == ADDR_NONE ? instead : addr_format_host(addr, text));
 }
 
 static void put_tunnel(struct writer *w, const struct radius_record *record)
@@ -158,11 +158,17 @@ static void put_tunnel(struct writer *w, const struct radius_record *record)
 			  record->tunnel_peer.family == ADDR_IPV6 ? MEDIUM_IPV6 : MEDIUM_IPV4);
 	put_endpoint(w, ATTR_TUNNEL_CLIENT_ENDPOINT, &record->tunnel_local, NULL);
 	put_endpoint(w, ATTR_TUNNEL_SERVER_ENDPOINT, &record->tunnel_peer, tunnel->server);
-	put_tunnel_text(w, ATTR_TUNNEL_PRIVATE_GROUP_ID, tunnel->private_group);
-	put_tunnel_text(w, ATTR_TUNNEL_ASSIGNMENT_ID, tunnel->assignment_id);
-	put_tunnel_text(w, ATTR_TUNNEL_CLIENT_AUTH_ID, tunnel->peer->local_name);
-	put_tunnel_text(w, ATTR_TUNNEL_SERVER_AUTH_ID, tunnel->peer->host_name);
-	put_tunnel_text(w, ATTR_ACCT_TUNNEL_CONNECTION, record->tunnel_connection);
+	put_text(w, ATTR_TUNNEL_PRIVATE_GROUP_ID, tunnel->private_group);
+	put_text(w, ATTR_TUNNEL_ASSIGNMENT_ID, tunnel->assignment_id);
+	put_text(w, ATTR_TUNNEL_CLIENT_AUTH_ID, tunnel->peer->local_name);
+	put_text(w, ATTR_TUNNEL_SERVER_AUTH_ID, tunnel->peer->host_name);
+	put_text(w, ATTR_ACCT_TUNNEL_CONNECTION, record->tunnel_connection);
+}
+
+/* RFC 2866 5.13: in every request, of a session or not. */
+static void put_session_id(struct writer *w, const struct radius_record *record)
+{
+	put_text(w, ATTR_ACCT_SESSION_ID, record->who.acct_session_id);
 }
 
 static void put_who(struct writer *w, const struct radius_record *record)
@@ -175,8 +181,8 @@ static const struct {
 	unsigned int types; /* bits of enum radius_record_type */
 	void (*put)(struct writer *w, const struct radius_record *record);
 } fields[] = {
-	{OF_A_CALL, put_who}, {OF_A_CALL, put_tunnel}, {COUNTED, put_counters},
-	{LOSES, put_lost},    {ENDS, put_reason},
+	{OF_ALL, put_session_id}, {OF_A_CALL, put_who}, {OF_A_CALL, put_tunnel},
+	{COUNTED, put_counters},  {LOSES, put_lost},	{ENDS, put_reason},
 };
 
 static int send_record(struct radius_client *client, const struct radius_record *record, usec_t now)

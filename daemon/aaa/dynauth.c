@@ -39,6 +39,7 @@ struct order {
 	/* With their NULs, for who. */
 	char texts[6][RADIUS_VALUE_MAX + 1];
 	bool identifies;
+	bool fits_none; /* NAS-Port 0 is nobody's */
 	bool is_other_nas;
 	enum error_cause error;
 };
@@ -99,6 +100,7 @@ static void take_value(struct order *order, const struct radius_value *value)
 	} else if (value->attr == ATTR_NAS_PORT) {
 		order->who.nas_port = value->number;
 		order->identifies = true;
+		order->fits_none |= !value->number;
 	} else if (value->attr == ATTR_FRAMED_IP_ADDRESS) {
 		order->who.framed_address.family = ADDR_IPV4;
 		memcpy(order->who.framed_address.ip, value->value.data, value->value.len);
@@ -134,6 +136,8 @@ static void read_order(struct order *order, struct bytes attributes)
 		order->error = ERROR_CAUSE_NAS_MISMATCH;
 	else if (!order->identifies)
 		order->error = ERROR_CAUSE_MISSING_ATTRIBUTE;
+	else if (order->fits_none)
+		order->error = ERROR_CAUSE_NO_SESSION;
 }
 
 static bool is_fresh(struct radius_client *client, struct bytes attributes)

@@ -23,6 +23,13 @@ static const struct config_choice caller_auth_choices[] = {
 	{NULL},
 };
 
+static const struct config_choice caller_radius_choices[] = {
+	{"no", LAC_RADIUS_NO},
+	{"yes", LAC_RADIUS_YES},
+	{"optional", LAC_RADIUS_OPTIONAL},
+	{NULL},
+};
+
 static const struct config_choice number_choices[] = {
 	{"descriptive", LAC_NUMBER_DESCRIPTIVE},
 	{"fixed", LAC_NUMBER_FIXED},
@@ -111,7 +118,8 @@ static const struct config_key keys_lac_rows[] = {
 	  .standard_words = "tunnel with a destination key, terminate with a ppp key, else reject",
 	  .choices = action_choices, MEMBER(steer_domain, action),
 	  .help = "What becomes of its calls. tunnel: they go to a destination. terminate: their "
-		  "PPP ends here, at a pppd. radius: a RADIUS server says. reject: they are hung "
+		  "PPP ends here, at a pppd. radius: a RADIUS server says, and they are refused "
+		  "while none answers. reject: they are hung "
 		  "up." },
 	{ .name = "destination", .sections = IN(DOMAIN), .target = SECTION_DOMAIN,
 	  .type = TYPE_NAME, .flags = KEY_LIST, .names = SECTION_DESTINATION,
@@ -173,7 +181,9 @@ static const struct config_key keys_lac_rows[] = {
 	  .flags = KEY_LIST, .most = PPP_AUTHS_MAX, .standard_words = "{chap, pap}",
 	  .choices = caller_auth_choices, .set = access_add_auth,
 	  .help = "How a caller may say who he is, the best first. What he says goes to the LNS, or "
-		  "to RADIUS. none: he is not asked, and only the domain section none fits." },
+		  "to RADIUS. none: he is not asked, and only the domain section none fits. What he "
+		  "says in mschap-v2 cannot be told to an LNS (RFC 2661 has no type for it): it asks "
+		  "him again." },
 	{ .name = "ppp_name", .sections = IN(PPPOE), .target = SECTION_PPPOE, .type = TYPE_TEXT,
 	  .min = 1, .max = NAME_LEN, .standard_words = "the name of the system",
 	  MEMBER(lac_access, ppp.name),
@@ -203,9 +213,11 @@ static const struct config_key keys_lac_rows[] = {
 	  .names = SECTION_DOMAIN, .standard_words = "calls that no domain section fits are hung up",
 	  MEMBER(lac_access, default_domain),
 	  .help = "The domain section for calls that no other fits." },
-	{ .name = "radius", .sections = IN(PPPOE), .target = SECTION_PPPOE, .type = TYPE_YES_NO,
-	  .standard = "no", MEMBER(lac_access, use_radius),
-	  .help = "RADIUS is asked about each caller before the domain sections." },
+	{ .name = "radius", .sections = IN(PPPOE), .target = SECTION_PPPOE, .type = TYPE_CHOICE,
+	  .standard = "no", .choices = caller_radius_choices, MEMBER(lac_access, radius),
+	  .help = "Whether RADIUS is asked about each caller, before the domain sections. yes: "
+		  "callers are refused while no server answers. optional: the domain sections "
+		  "decide then, and the LNS or pppd is the one that asks for the password." },
 	{ .name = "calling_number", .sections = IN(PPPOE), .target = SECTION_PPPOE,
 	  .type = TYPE_CHOICE, .standard = "descriptive", .choices = number_choices,
 	  MEMBER(lac_access, calling_number),
@@ -218,7 +230,8 @@ static const struct config_key keys_lac_rows[] = {
 	  MEMBER(lac_access, calling_number_fallback),
 	  .help = "The same for lines of which nothing is told." },
 	{ .name = "number_separator", .sections = IN(PPPOE), .target = SECTION_PPPOE,
-	  .type = TYPE_TEXT, .min = 1, .max = 3, .standard = " ", .set = access_set_separator,
+	  .type = TYPE_TEXT, .min = 1, .max = 3, .standard = " ", .standard_words = "a blank",
+	  .set = access_set_separator,
 	  .help = "What stands between the parts of a Calling Number." },
 	{ .name = "tx_connect_speed", .sections = IN(PPPOE), .target = SECTION_PPPOE,
 	  .type = TYPE_SPEED, .max = UINT32_LIMIT, .standard = "0",

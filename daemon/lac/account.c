@@ -7,8 +7,11 @@
  */
 #include "lac/private.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "wire/result.h"
 
 /* RFC 2865 5.41 */
 #define NAS_PORT_ETHERNET 15
@@ -58,24 +61,41 @@ void lac_user(const struct lac_call *call, struct lac_user_texts *texts, struct 
 		.acct_session_id = call->id,
 		.line = call->line,
 	};
+	if (call->tunnel) {
+		lac_format_id(call->lac, call->tunnel->owner, texts->multi_session_id);
+		ret->acct_multi_session_id = texts->multi_session_id;
+	}
 	if (call->grant)
 		ret->class = (struct bytes){call->grant->class, call->grant->class_len};
 }
 
-static void add_tunnel(const struct lac_call *call, struct radius_record *record)
+/*
+ * RFC 2867 4.1 leaves Acct-Tunnel-Connection to us: what both ends know of a tunnel, its ids at the
+ * LAC and at the LNS, and of a call its serial number behind them (RFC 2661 4.4.3).
+ */
+static void add_tunnel(const struct lac_tunnel *lt, const struct steer_path *path,
+		       const struct l2tp_session *s, struct radius_record *record)
 {
-	const struct l2tp_session *s = call->session;
+	const size_t size = sizeof(record->tunnel_connection);
+	int len = 0;
 
-	if (!call->steer.path)
-		return;
-	record->tunnel = &call->steer.path->tunnel;
-	if (!s)
-		return;
-	record->tunnel_local = s->tunnel->core.local;
-	record->tunnel_peer = s->tunnel->core.peer;
-	/* RFC 2867 4.1: "the call serial number ... the tunnel end points" make it unique. */
-	snprintf(record->tunnel_connection, sizeof(record->tunnel_connection), "%u",
-		 s->core.call_serial);
+	record->tunnel = &path->tunnel;
+	record->tunnel_local = lt->local;
+	record->tunnel_peer = lt->remote;
+	if (lt->tunnel_id)
+		len = snprintf(record->tunnel_connection, size, "%u-%u", lt->tunnel_id,
+			       lt->peer_id);
+	if (s)
+		snprintf(record->tunnel_connection + len, size - (size_t)len, "-%" PRIu32,
+			 s->core.call_serial);
+}
+
+static void add_count(const struct lac_count *count, struct radius_record *record)
+{
+	record->octets_in = count->octets_in;
+	record->octets_out = count->octets_out;
+	record->packets_in = count->packets_in;
+	record->packets_out = count->packets_out;
 }
 
 static void send_record(const struct lac_call *call, enum radius_record_type type,
@@ -85,13 +105,11 @@ static void send_record(const struct lac_call *call, enum radius_record_type typ
 	struct lac_user_texts texts;
 
 	lac_user(call, &texts, &record.who);
-	add_tunnel(call, &record);
+	if (call->tunnel)
+		add_tunnel(call->tunnel, call->steer.path, call->session, &record);
 	if (call->up_at)
 		record.session_time = (uint32_t)((now - call->up_at) / USEC_PER_SEC);
-	record.octets_in = call->count.octets_in;
-	record.octets_out = call->count.octets_out;
-	record.packets_in = call->count.packets_in;
-	record.packets_out = call->count.packets_out;
+	add_count(&call->count, &record);
 	/* Nobody waits for it; the client counts what it could not send. */
 	(void)radius_account(call->lac->radius, &record, now);
 }
@@ -136,7 +154,9 @@ void lac_account_down(struct lac_call *call, usec_t now)
 
 void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now)
 {
-	if (has_accounting(call->lac) && call->lac->radius_settings->link_accounting)
+	/* RFC 2867 3.6: a link "in an existing tunnel"; one that never was has a Tunnel-Reject. */
+	if (call->tunnel && call->tunnel->up_at && has_accounting(call->lac) &&
+	    call->lac->radius_settings->link_accounting)
 		send_record(call, RADIUS_TUNNEL_LINK_REJECT, reason, now);
 }
 
@@ -144,20 +164,51 @@ void lac_account_tunnel(const struct lac_tunnel *lt, enum radius_record_type typ
 			const struct reason *reason, usec_t now)
 {
 	struct radius_record record = {.type = type, .reason = reason};
-	const struct l2tp_tunnel *t = lac_tunnel_of(lt);
 	char id[LAC_CALL_ID_LEN];
 
 	if (!lt->path || !has_accounting(lt->lac) || !lt->lac->radius_settings->tunnel_accounting)
 		return;
 	lac_format_id(lt->lac, lt->owner, id);
-	record.who = (struct radius_user){.acct_session_id = id, .nas_port_type = NAS_PORT_VIRTUAL};
-	record.tunnel = &lt->path->tunnel;
-	if (t) {
-		record.tunnel_local = t->core.local;
-		record.tunnel_peer = t->core.peer;
-	}
-	snprintf(record.tunnel_connection, sizeof(record.tunnel_connection), "%u", lt->tunnel_id);
+	record.who = (struct radius_user){
+		.user_name = lt->user,
+		.acct_session_id = id,
+		.acct_multi_session_id = id,
+		.nas_port_type = NAS_PORT_VIRTUAL,
+	};
+	add_tunnel(lt, lt->path, NULL, &record);
+	add_count(&lt->count, &record);
 	if (lt->up_at)
 		record.session_time = (uint32_t)((now - lt->up_at) / USEC_PER_SEC);
 	(void)radius_account(lt->lac->radius, &record, now);
+}
+
+static void send_of_all(const struct lac *lac, enum radius_record_type type,
+			const struct reason *reason, usec_t now)
+{
+	struct radius_record record = {.type = type, .reason = reason};
+	char id[LAC_CALL_ID_LEN];
+
+	/* No call and no tunnel has the number 0. */
+	lac_format_id(lac, 0, id);
+	record.who.acct_session_id = id;
+	(void)radius_account(lac->radius, &record, now);
+}
+
+void lac_account_on(struct lac *lac, usec_t now)
+{
+	if (lac->accounting || !has_accounting(lac))
+		return;
+	lac->accounting = true;
+	send_of_all(lac, RADIUS_ON, NULL, now);
+}
+
+void lac_account_off(struct lac *lac, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "the daemon is stopping");
+
+	if (!lac->accounting)
+		return;
+	lac->accounting = false;
+	if (has_accounting(lac))
+		send_of_all(lac, RADIUS_OFF, &reason, now);
 }

@@ -5,8 +5,9 @@
  *
  * RADIUS is asked where the access section or the domain says so. Its answer may name tunnels, or
  * the section whose tunnels are meant (Tunnel-Group); an Accept without either leaves it to the
- * map. When no server answers the map decides alone: whoever ends the call, LNS or pppd, asks the
- * caller for his proof again.
+ * map. While no server answers the call is refused, unless the access section has RADIUS optional
+ * and the domain does not ask for it: then the map decides alone, and whoever ends the call, LNS or
+ * pppd, asks the caller for his proof again.
  */
 #include "lac/private.h"
 
@@ -128,22 +129,14 @@ static void set_called_number(struct lac_call *call, const struct steer_decision
 									   : decision->domain_name);
 }
 
-/* accepted: by RADIUS, which left it to the map. */
-static void follow_map(struct lac_call *call, const struct steer_decision *decision, bool accepted,
-		       usec_t now)
+/* Returns whether there is a section for it. */
+static bool follow_map(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = choose(call->lac, call->access, decision, call->why);
 
-	if (domain) {
+	if (domain)
 		follow(call, domain, now);
-		return;
-	}
-	if (accepted) {
-		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
-		terminate(call, now);
-		return;
-	}
-	reject(call, "no domain section fits, and there is no default", "access is denied", now);
+	return domain;
 }
 
 static const char *name_of(const struct lac_call *call)
@@ -175,8 +168,10 @@ static void decide_by_call(const struct lac_call *call, struct steer_decision *r
 /* What its LAC heard from the caller, as the caller said it. */
 static void relayed_credentials(const struct l2tp_session *s, struct ppp_credentials *ret)
 {
+	/* A LAC that says nothing of it did not ask him. */
 	*ret = (struct ppp_credentials){
-		.type = (enum ppp_auth)s->core.proxy_authen_type,
+		.type = s->core.proxy_authen_type ? (enum ppp_auth)s->core.proxy_authen_type
+						  : PPP_AUTH_NONE,
 		.id = s->core.proxy_authen_id,
 		.challenge = call_info_get(s->info, CALL_PROXY_AUTHEN_CHALLENGE),
 		.response = call_info_get(s->info, CALL_PROXY_AUTHEN_RESPONSE),
@@ -202,23 +197,28 @@ static void on_answer(void *user, const struct radius_answer *answer, usec_t now
 	lac_fsm_run(call, &signal, now);
 }
 
-static bool asks_radius(const struct lac *lac, const struct lac_access *access,
-			const struct steer_domain *domain)
+/* Whether nobody else may decide in its place. */
+static bool needs_radius(const struct lac_access *access, const struct steer_domain *domain)
 {
-	return lac->radius &&
-	       ((access && access->use_radius) || (domain && domain->action == STEER_RADIUS));
+	return (access && access->radius == LAC_RADIUS_YES) ||
+	       (domain && domain->action == STEER_RADIUS);
 }
 
-/* Returns whether it is asked. */
-static bool ask_radius(struct lac_call *call, const struct steer_decision *decision, usec_t now)
+static bool asks_radius(const struct lac_access *access, const struct steer_domain *domain)
+{
+	return (access && access->radius != LAC_RADIUS_NO) || needs_radius(access, domain);
+}
+
+/* Returns 0 when it will answer, or -errno. */
+static int ask_radius(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = decision->domain;
 	struct ppp_credentials relayed;
 	struct lac_user_texts texts;
 	struct radius_user who;
 
-	if (!asks_radius(call->lac, call->access, domain))
-		return false;
+	if (!call->lac->radius)
+		return -ENOENT;
 	lac_user(call, &texts, &who);
 	who.user_name = domain && domain->strip ? decision->user : name_of(call);
 	if (call->incoming) {
@@ -227,7 +227,34 @@ static bool ask_radius(struct lac_call *call, const struct steer_decision *decis
 	} else {
 		who.credentials = ppp_proxy_credentials(call->proxy);
 	}
-	return radius_access(call->lac->radius, &who, on_answer, call, now, &call->request) == 0;
+	return radius_access(call->lac->radius, &who, on_answer, call, now, &call->request);
+}
+
+static const char *not_asked(int err)
+{
+	switch (err) {
+	case -ENOENT:
+		return "there is no radius section";
+	case -ENOBUFS:
+		return "radius_max_pending requests wait already";
+	default:
+		return strerror(-err);
+	}
+}
+
+/* It cannot be asked, or does not answer. */
+static void do_without(struct lac_call *call, const struct steer_decision *decision,
+		       const char *why, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, 0,
+					   "RADIUS does not decide: %s", why);
+	char text[LAC_WHY_MAX + 96];
+
+	snprintf(text, sizeof(text), "no domain section fits, and RADIUS does not decide: %s", why);
+	if (needs_radius(call->access, decision->domain))
+		lac_refuse(call, &reason, "try again later", now);
+	else if (!follow_map(call, decision, now))
+		reject(call, text, "access is denied", now);
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
@@ -244,13 +271,21 @@ static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
 void lac_decide(struct lac_call *call, usec_t now)
 {
 	struct steer_decision decision;
+	int err;
 
 	set_user(call, name_of(call));
 	decide_by_name(call, &decision);
-	if (ask_radius(call, &decision, now))
+	if (!asks_radius(call->access, decision.domain)) {
+		if (!follow_map(call, &decision, now))
+			reject(call, "no domain section fits, and there is no default",
+			       "access is denied", now);
+		return;
+	}
+	err = ask_radius(call, &decision, now);
+	if (!err)
 		lac_enter(call, LAC_AUTHORIZING, now);
 	else
-		follow_map(call, &decision, false, now);
+		do_without(call, &decision, not_asked(err), now);
 }
 
 void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
@@ -259,7 +294,8 @@ void lac_decide_name(const struct lac *lac, const struct lac_access *access, con
 	*ret = (struct lac_decision){0};
 	steer_domain_decide(&lac->settings->domains, name, &ret->map);
 	ret->domain = choose(lac, access, &ret->map, ret->why);
-	ret->asks_radius = asks_radius(lac, access, ret->map.domain);
+	ret->asks_radius = asks_radius(access, ret->map.domain);
+	ret->needs_radius = needs_radius(access, ret->map.domain);
 }
 
 static void take_grant(struct lac_call *call, const struct radius_answer *answer)
@@ -307,7 +343,10 @@ static void accepted(struct lac_call *call, const struct radius_answer *answer, 
 			return;
 		}
 	}
-	follow_map(call, &decision, true, now);
+	if (!follow_map(call, &decision, now)) {
+		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
+		terminate(call, now);
+	}
 }
 
 void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, usec_t now)
@@ -317,14 +356,13 @@ void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, 
 
 	if (answer->err == -ETIMEDOUT) {
 		decide_by_name(call, &decision);
-		follow_map(call, &decision, false, now);
+		do_without(call, &decision, answer->why, now);
 	} else if (answer->err) {
 		snprintf(why, sizeof(why), "answer of RADIUS: %s", answer->why);
 		reject(call, why, "access is denied", now);
 	} else if (!answer->accepted) {
-		snprintf(why, sizeof(why), "RADIUS rejects%s%s", answer->why[0] ? ": " : "",
-			 answer->why);
-		reject(call, why, answer->message, now);
+		snprintf(why, sizeof(why), "RADIUS: %s", answer->why);
+		reject(call, why, answer->message[0] ? answer->message : "access is denied", now);
 	} else {
 		accepted(call, answer, now);
 	}

@@ -64,6 +64,7 @@ void lac_free(struct lac *lac)
 
 	if (!lac)
 		return;
+	lac->radius = NULL;
 	list_for_each_safe (call, after, &lac->calls, node) {
 		lac_let_go_of_destination(call, 0);
 		lac_call_free(call);
@@ -113,6 +114,15 @@ const struct lac_settings *lac_settings(const struct lac *lac)
 unsigned int lac_count(const struct lac *lac)
 {
 	return lac->n_calls;
+}
+
+const char *lac_busy(const struct lac *lac)
+{
+	if (lac->stopping || l2tp_admin_of_system(lac->engine).state != ADMIN_ENABLED)
+		return "no calls are taken now";
+	if (lac->settings->max_calls && lac->n_calls >= lac->settings->max_calls)
+		return "no more calls are taken";
+	return NULL;
 }
 
 struct lac_call *lac_next(const struct lac *lac, const struct lac_call *last)
@@ -209,6 +219,23 @@ static void session_speed(struct lac *lac, const struct l2tp_session *s, usec_t 
 		relay_new_speeds(s, &lac->settings->relay, call->session, now);
 }
 
+static void end_all(struct lac *lac, const char *why, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "%s", why);
+	struct lac_call *call, *after;
+
+	reason.ppp = (struct ppp_cause){.code = 1};
+	list_for_each_safe (call, after, &lac->calls, node)
+		lac_close(call, &reason, now);
+}
+
+/* Tunnels and their sessions the engine closes itself; calls may have none, or not yet. */
+static void admin_changed(struct lac *lac, const struct admin_change *change, usec_t now)
+{
+	if (change->level == ADMIN_SYSTEM && change->state == ADMIN_DISABLED)
+		end_all(lac, "the administrator disabled the system", now);
+}
+
 void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 {
 	switch (event->type) {
@@ -222,12 +249,14 @@ void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 	case EVENT_SESSION_SPEED:
 		session_speed(lac, event->session, now);
 		break;
+	case EVENT_ADMIN:
+		admin_changed(lac, event->admin, now);
+		break;
 	case EVENT_TUNNEL_GONE:
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
 	case EVENT_REFUSED:
 	case EVENT_PACKET_DROPPED:
-	case EVENT_ADMIN:
 	case EVENT_MAX:
 		break;
 	}
@@ -264,6 +293,7 @@ static bool fits(const struct lac_call *call, const struct radius_user *who)
 	/* Addresses are the LNS's to know, or pppd's. */
 	return who->framed_address.family == ADDR_NONE && text_fits(who->user_name, is.user_name) &&
 	       text_fits(who->acct_session_id, is.acct_session_id) &&
+	       text_fits(who->acct_multi_session_id, is.acct_multi_session_id) &&
 	       text_fits(who->nas_port_id, is.nas_port_id) &&
 	       (!who->nas_port || who->nas_port == is.nas_port) &&
 	       text_fits(who->calling_station_id, is.calling_station_id) &&
@@ -297,17 +327,13 @@ static void forget_names(struct lac *lac)
 
 		next = hash_walk(&lac->tunnels, node);
 		if (t->resolving)
-			lac_tunnel_free(t);
+			lac_tunnel_give_up(t);
 	}
 }
 
 void lac_stop(struct lac *lac, usec_t now)
 {
-	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "the daemon is stopping");
-	struct lac_call *call, *after;
-
 	lac->stopping = true;
-	list_for_each_safe (call, after, &lac->calls, node)
-		lac_close(call, &reason, now);
+	end_all(lac, "the daemon is stopping", now);
 	forget_names(lac);
 }

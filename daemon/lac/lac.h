@@ -196,6 +196,9 @@ struct lac_call *lac_find(const struct lac *lac, const char *id);
 /* The call whose session in a tunnel this is, or that came by it; NULL for none. */
 struct lac_call *lac_call_of(const struct lac *lac, const struct l2tp_session *s);
 
+/* Why no call can be taken now: the daemon stops, the administrator drains it, a limit is reached;
+ * NULL when one can. */
+const char *lac_busy(const struct lac *lac);
 /* PADR came: the session is accepted, refused, or closed later. `port` is copied. */
 void lac_pppoe_requested(struct lac *lac, struct lac_access *access, const struct lac_port *port,
 			 struct pppoe_session *s, usec_t now);
@@ -226,10 +229,11 @@ struct lac_decision {
 	struct steer_decision map;
 	const struct steer_domain *domain; /* that decides; NULL: none does */
 	char why[LAC_WHY_MAX];
-	bool asks_radius; /* and comes before that */
+	bool asks_radius;  /* and comes before that */
+	bool needs_radius; /* and nothing comes after it when it does not answer */
 };
 
-/* What would become of a caller of that name without RADIUS, or when it does not answer, and
+/* What would become of a caller of that name without RADIUS, or when it leaves it to the map, and
  * whether it is asked. access is where he dials in, NULL for nowhere in particular. */
 void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
 		     struct lac_decision *ret);
@@ -238,6 +242,9 @@ void lac_decide_name(const struct lac *lac, const struct lac_access *access, con
 void lac_close(struct lac_call *call, const struct reason *reason, usec_t now);
 /* RFC 5176: those that fit all that is told. Returns how many. */
 unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec_t now);
+/* RFC 2866 5.1: the first time that there is a server for it, and when all calls are gone. */
+void lac_account_on(struct lac *lac, usec_t now);
+void lac_account_off(struct lac *lac, usec_t now);
 /* The daemon stops: all calls end, no more are taken. Done when lac_count() is 0. */
 void lac_stop(struct lac *lac, usec_t now);
 

@@ -70,7 +70,7 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 		*ret_reason = local_reason(err);
 		return err;
 	}
-	call->tunnel = lt;
+	lac_tunnel_join(call, lt);
 	t = lac_tunnel_of(lt);
 	if (t)
 		return open_session(call, t, ret_reason, now);
@@ -81,9 +81,8 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 static void leave_path(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		       usec_t now)
 {
-	list_remove(&call->in_tunnel);
-	call->tunnel = NULL;
 	lac_account_rejected(call, reason, now);
+	lac_tunnel_leave(call, now);
 	steer_call_failed(call->lac->steer, &call->steer, reason, is_tunnel, now);
 }
 

@@ -22,6 +22,7 @@ struct lac {
 	unsigned int n_calls;
 	uint32_t boot; /* random: ids of calls of two runs differ */
 	bool stopping;
+	bool accounting; /* RADIUS heard Accounting-On */
 };
 
 /* A tunnel that calls wait for or are in, or one that only tries a destination. */
@@ -33,11 +34,20 @@ struct lac_tunnel {
 	struct steer_path *path;
 	struct steer_destination *tested;
 	struct peer *peer;
-	struct addr local;
+	struct addr local, remote;
 	uint16_t tunnel_id; /* 0 until it was opened */
+	uint16_t peer_id;   /* 0 until it was up */
 	bool resolving;
-	usec_t up_at;	     /* 0: it is not, yet */
-	struct list waiting; /* of struct lac_call: for its address */
+	/* It lives on for the calls that are still in it. */
+	bool gone;
+	struct reason reason; /* and why */
+	usec_t up_at;	      /* 0: it is not, yet */
+	struct list waiting;  /* of struct lac_call: for its address */
+	unsigned int n_calls; /* that have it as theirs */
+	unsigned int n_up;    /* of them, and they were up */
+	/* For accounting: whose call wanted it, what those counted that are over. */
+	char *user;
+	struct lac_count count;
 };
 
 /* What happens to a call. */
@@ -121,6 +131,11 @@ struct lac_tunnel *lac_tunnel_find(const struct lac *lac, uint64_t owner);
 struct l2tp_tunnel *lac_tunnel_of(const struct lac_tunnel *t);
 void lac_tunnel_event(struct lac *lac, const struct l2tp_event *event, usec_t now);
 void lac_tunnel_free(struct lac_tunnel *t);
+/* The daemon stops: its address is not waited for. It may be freed. */
+void lac_tunnel_give_up(struct lac_tunnel *t);
+/* It is the call's from now on, and not any more; of a call without one nothing happens. */
+void lac_tunnel_join(struct lac_call *call, struct lac_tunnel *t);
+void lac_tunnel_leave(struct lac_call *call, usec_t now);
 extern const struct steer_ops lac_steer_ops;
 /* place.c, for tunnels: its address is known, place those that waited. */
 void lac_place_in(struct lac_call *call, struct l2tp_tunnel *t, usec_t now);
@@ -137,12 +152,13 @@ struct lac_user_texts {
 	char port[40];
 	char calling[LAC_NUMBER_MAX];
 	char connect_info[40];
+	char multi_session_id[LAC_CALL_ID_LEN];
 };
 void lac_user(const struct lac_call *call, struct lac_user_texts *texts, struct radius_user *ret);
 void lac_account_up(struct lac_call *call, usec_t now);
 void lac_account_interim(struct lac_call *call, usec_t now);
 void lac_account_down(struct lac_call *call, usec_t now);
-/* A destination did not take it (RFC 2867 Tunnel-Link-Reject). */
+/* A tunnel that is up did not take it (RFC 2867 Tunnel-Link-Reject). */
 void lac_account_rejected(struct lac_call *call, const struct reason *reason, usec_t now);
 bool lac_wants_count(const struct lac_call *call);
 /* A tunnel came up, went, or never came (RFC 2867 Tunnel-Start, -Stop, -Reject). */

@@ -23,6 +23,13 @@ enum lac_number {
 	LAC_NUMBER_NONE, /* not sent */
 };
 
+/* Whether RADIUS decides about a caller before the domain map does. */
+enum lac_radius {
+	LAC_RADIUS_NO,
+	LAC_RADIUS_YES,	     /* and he is refused when no server answers */
+	LAC_RADIUS_OPTIONAL, /* and when none answers it is the map's turn */
+};
+
 /* A `pppoe` section: where callers dial in, and how they are treated. Shared by the configuration
  * and the calls that came through it. */
 struct lac_access {
@@ -35,7 +42,7 @@ struct lac_access {
 	struct ppp_proxy_settings ppp;
 	/* A domain section for all calls that no other decides about; NULL: they are rejected. */
 	char *default_domain;
-	bool use_radius; /* RADIUS is asked first */
+	enum lac_radius radius;
 	enum lac_number calling_number;
 	enum lac_number calling_number_fallback; /* when the line says nothing */
 	char number_separator[4];

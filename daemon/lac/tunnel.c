@@ -43,7 +43,66 @@ void lac_tunnel_free(struct lac_tunnel *lt)
 		lt->path->user = NULL;
 	hash_remove(&lac->tunnels, &lt->by_owner);
 	peer_unref(lt->peer);
+	mem_free(lt->user);
 	mem_free(lt);
+}
+
+/* --- the calls in it --- */
+
+void lac_tunnel_join(struct lac_call *call, struct lac_tunnel *lt)
+{
+	call->tunnel = lt;
+	lt->n_calls++;
+}
+
+static void account_end(const struct lac_tunnel *lt, usec_t now)
+{
+	lac_account_tunnel(lt, lt->up_at ? RADIUS_TUNNEL_STOP : RADIUS_TUNNEL_REJECT, &lt->reason,
+			   now);
+}
+
+/* What was counted of a call is counted of its tunnel, too; the last one has the sum told. */
+static void take_count(struct lac_tunnel *lt, const struct lac_count *count, usec_t now)
+{
+	lt->count.packets_in += count->packets_in;
+	lt->count.octets_in += count->octets_in;
+	lt->count.packets_out += count->packets_out;
+	lt->count.octets_out += count->octets_out;
+	if (!--lt->n_up && lt->gone)
+		account_end(lt, now);
+}
+
+static void release(struct lac_tunnel *lt)
+{
+	if (!--lt->n_calls && lt->gone)
+		lac_tunnel_free(lt);
+}
+
+void lac_tunnel_leave(struct lac_call *call, usec_t now)
+{
+	struct lac_tunnel *lt = call->tunnel;
+
+	list_remove(&call->in_tunnel);
+	call->tunnel = NULL;
+	if (!lt)
+		return;
+	if (call->up_at)
+		take_count(lt, &call->count, now);
+	release(lt);
+}
+
+void lac_tunnel_give_up(struct lac_tunnel *lt)
+{
+	struct lac_call *call, *after;
+
+	if (lt->resolving)
+		lt->lac->ops->resolve_cancel(lt->lac, lt);
+	lt->resolving = false;
+	list_for_each_safe (call, after, &lt->waiting, in_tunnel)
+		list_remove(&call->in_tunnel);
+	lt->gone = true;
+	if (!lt->n_calls)
+		lac_tunnel_free(lt);
 }
 
 /* It is not there, or not any more: those that wait for it go elsewhere. */
@@ -54,15 +113,21 @@ static void tunnel_gone(struct lac_tunnel *lt, const struct reason *reason, usec
 	struct steer_path *path = lt->path;
 	struct lac_call *call, *after;
 
-	lac_account_tunnel(lt, lt->up_at ? RADIUS_TUNNEL_STOP : RADIUS_TUNNEL_REJECT, reason, now);
+	lt->gone = true;
+	lt->reason = *reason;
+	/* Calls that are up have counts yet to come, and keep the path that the account names. */
+	if (!lt->n_up) {
+		account_end(lt, now);
+		lt->path = NULL;
+	}
 	if (path) {
 		path->user = NULL;
-		lt->path = NULL;
 		steer_path_gone(lac->steer, path, reason, now);
 	}
+	lt->n_calls++;
 	list_for_each_safe (call, after, &lt->waiting, in_tunnel)
 		lac_place_failed(call, reason, true, now);
-	lac_tunnel_free(lt);
+	release(lt);
 	if (tested)
 		steer_test_done(lac->steer, tested, false, reason, now);
 }
@@ -103,7 +168,8 @@ int lac_tunnel_new(struct lac_call *call)
 	lt->resolving = true;
 	lt->path = path;
 	path->user = lt;
-	call->tunnel = lt;
+	lac_set_text(&lt->user, call->user);
+	lac_tunnel_join(call, lt);
 	list_append(&lt->waiting, &call->in_tunnel);
 	return 0;
 }
@@ -112,10 +178,13 @@ static int test(struct steer *steer, struct steer_destination *destination,
 		const struct steer_tunnel *spec)
 {
 	struct lac *lac = steer_ctx(steer);
-	struct lac_tunnel *lt = tunnel_new(lac, spec);
-
+	struct lac_tunnel *lt;
 	int err;
 
+	/* lac_stop() has forgotten the names that were waited for. */
+	if (lac->stopping)
+		return -ESHUTDOWN;
+	lt = tunnel_new(lac, spec);
 	if (!lt)
 		return -ENOMEM;
 	lt->tested = destination;
@@ -137,8 +206,16 @@ static int open_tunnel(struct lac_tunnel *lt, const struct addr *addr, usec_t no
 		.owner = lt->owner,
 	};
 
+	int err;
+
 	params.remote.port = L2TP_PORT;
-	return l2tp_tunnel_open(lt->lac->engine, &params, now, ret);
+	err = l2tp_tunnel_open(lt->lac->engine, &params, now, ret);
+	if (!err) {
+		lt->tunnel_id = (*ret)->core.tunnel_id;
+		lt->local = (*ret)->core.local;
+		lt->remote = (*ret)->core.peer;
+	}
+	return err;
 }
 
 static void place_waiting(struct lac_tunnel *lt, struct l2tp_tunnel *t, usec_t now)
@@ -167,16 +244,18 @@ void lac_resolved(struct lac *lac, void *token, int err, const char *why, const 
 		tunnel_gone(lt, &reason, now);
 		return;
 	}
-	lt->tunnel_id = t->core.tunnel_id;
 	place_waiting(lt, t, now);
 }
 
-static void tunnel_up(struct lac_tunnel *lt, uint16_t tunnel_id, usec_t now)
+static void tunnel_up(struct lac_tunnel *lt, const struct tunnel_core *core, usec_t now)
 {
 	struct steer_destination *tested = lt->tested;
 	struct l2tp_tunnel *t;
 
-	lt->tunnel_id = tunnel_id;
+	lt->tunnel_id = core->tunnel_id;
+	lt->peer_id = core->peer_tunnel_id;
+	lt->local = core->local;
+	lt->remote = core->peer;
 	lt->tested = NULL;
 	lt->up_at = now;
 	lac_account_tunnel(lt, RADIUS_TUNNEL_START, NULL, now);
@@ -193,10 +272,10 @@ void lac_tunnel_event(struct lac *lac, const struct l2tp_event *event, usec_t no
 {
 	struct lac_tunnel *lt = lac_tunnel_find(lac, event->tunnel->owner);
 
-	if (!lt)
+	if (!lt || lt->gone)
 		return;
 	if (event->type == EVENT_TUNNEL_UP)
-		tunnel_up(lt, event->tunnel->core.tunnel_id, now);
+		tunnel_up(lt, &event->tunnel->core, now);
 	else if (event->type == EVENT_TUNNEL_DOWN)
 		tunnel_gone(lt, &event->tunnel->reason, now);
 }

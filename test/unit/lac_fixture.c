@@ -4,6 +4,7 @@
  */
 #include "lac_fixture.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #define LCP 0xc021
 #define PAP 0xc023
+#define CHAP 0xc223
 
 static const uint8_t ac_mac[6] = {2, 0, 0, 0, 0, 1};
 
@@ -261,6 +263,8 @@ static void on_resolve_cancel(struct lac *lac, void *token)
 
 static int on_count(struct lac_call *call)
 {
+	if (of_call(call)->cannot_count)
+		return -ENOMEM;
 	later(of_call(call), LAC_COUNT, call, (struct bytes){0});
 	return 0;
 }
@@ -357,7 +361,8 @@ static void hear_lcp(struct subscriber *s, struct bytes frame)
 		break;
 	case 2:
 		s->lcp_acked = true;
-		say_pap(s);
+		if (s->f->access->ppp.auths[0] == PPP_AUTH_PAP)
+			say_pap(s);
 		break;
 	case 5:
 		s->term_requests++;
@@ -373,6 +378,27 @@ static void hear_lcp(struct subscriber *s, struct bytes frame)
 	}
 }
 
+/* MS-CHAPv2 (RFC 2759): a Response of 49 octets that no server of a test looks into. */
+static void hear_chap(struct subscriber *s, struct bytes heard)
+{
+	uint8_t frame[256], value[49] = {0x11};
+	struct writer w = writer_init(frame, sizeof(frame));
+
+	if (heard.data[2] == 4)
+		snprintf(s->chap_text, sizeof(s->chap_text), "%.*s", (int)heard.len - 6,
+			 (const char *)heard.data + 6);
+	if (heard.data[2] != 1)
+		return;
+	writer_u16(&w, CHAP);
+	writer_u8(&w, 2);
+	writer_u8(&w, heard.data[3]);
+	writer_u16(&w, (uint16_t)(5 + sizeof(value) + strlen(s->user)));
+	writer_u8(&w, sizeof(value));
+	writer_bytes(&w, (struct bytes){value, sizeof(value)});
+	writer_bytes(&w, bytes_str(s->user));
+	say(s, (struct bytes){frame, writer_len(&w)});
+}
+
 static void on_access_send(struct lac_call *call, struct bytes frame)
 {
 	struct subscriber *s = of_mac(of_call(call), call->mac);
@@ -383,6 +409,9 @@ static void on_access_send(struct lac_call *call, struct bytes frame)
 		return;
 	if (frame.data[0] == LCP >> 8 && frame.data[1] == (LCP & 0xff))
 		hear_lcp(s, frame);
+	else if (frame.data[0] == CHAP >> 8 && frame.data[1] == (CHAP & 0xff) &&
+		 s->f->access->ppp.auths[0] == PPP_AUTH_MSCHAP_V2)
+		hear_chap(s, frame);
 	else if (frame.data[1] == (PAP & 0xff))
 		*(frame.data[2] == 2 ? &s->acks : &s->naks) += 1;
 }
@@ -412,6 +441,22 @@ static void on_ac_random(struct pppoe_ac *ac, void *data, size_t len)
 	on_random(f->lac, data, len);
 }
 
+/* TR-101: vendor 3561, sub-tag 1 is the circuit, 0x82 the rate towards the caller. */
+static void put_line(struct writer *w, const char *circuit)
+{
+	size_t len = strlen(circuit);
+
+	writer_u16(w, 0x0105);
+	writer_u16(w, (uint16_t)(4 + 2 + len + 6));
+	writer_u32(w, 3561);
+	writer_u8(w, 1);
+	writer_u8(w, (uint8_t)len);
+	writer_bytes(w, bytes_str(circuit));
+	writer_u8(w, 0x82);
+	writer_u8(w, 4);
+	writer_u32(w, 20000000);
+}
+
 static void send_discovery(struct subscriber *s, enum pppoe_code code, uint16_t id,
 			   struct bytes cookie)
 {
@@ -427,7 +472,7 @@ static void send_discovery(struct subscriber *s, enum pppoe_code code, uint16_t 
 	writer_u8(&w, 0x11);
 	writer_u8(&w, (uint8_t)code);
 	writer_u16(&w, id);
-	writer_u16(&w, (uint16_t)(code == PPPOE_PADT ? 0 : 4 + (cookie.len ? 4 + cookie.len : 0)));
+	writer_u16(&w, 0);
 	if (code != PPPOE_PADT)
 		writer_u32(&w, 0x01010000);
 	if (code != PPPOE_PADT && cookie.len) {
@@ -435,6 +480,10 @@ static void send_discovery(struct subscriber *s, enum pppoe_code code, uint16_t 
 		writer_u16(&w, (uint16_t)cookie.len);
 		writer_bytes(&w, cookie);
 	}
+	if (code == PPPOE_PADR && s->circuit)
+		put_line(&w, s->circuit);
+	frame[18] = (uint8_t)((writer_len(&w) - 20) >> 8);
+	frame[19] = (uint8_t)(writer_len(&w) - 20);
 	pppoe_ac_input(s->f->ac, (struct bytes){frame, writer_len(&w)}, s->f->w.now);
 }
 
@@ -458,6 +507,8 @@ static void on_ac_send(struct pppoe_ac *ac, struct bytes frame)
 	switch ((enum pppoe_code)packet.code) {
 	case PPPOE_PADO:
 		s->pado++;
+		if (f->drains_at_pado)
+			l2tp_admin_set_system(f->w.boxes[0].engine, ADMIN_DRAIN, f->w.now);
 		send_discovery(s, PPPOE_PADR, 0, packet.tags[PPPOE_AC_COOKIE]);
 		break;
 	case PPPOE_PADS:
@@ -478,6 +529,13 @@ static void on_ac_send(struct pppoe_ac *ac, struct bytes frame)
 	}
 }
 
+static const char *on_busy(const struct pppoe_ac *ac)
+{
+	const struct lac_world *f = pppoe_ac_ctx(ac);
+
+	return lac_busy(f->lac);
+}
+
 static void on_requested(struct pppoe_session *s, usec_t now)
 {
 	struct lac_world *f = pppoe_ac_ctx(s->ac);
@@ -488,6 +546,7 @@ static void on_requested(struct pppoe_session *s, usec_t now)
 static const struct pppoe_ops ac_ops = {
 	.random = on_ac_random,
 	.send = on_ac_send,
+	.busy = on_busy,
 	.requested = on_requested,
 	.closed = lac_pppoe_closed,
 };

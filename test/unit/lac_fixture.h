@@ -30,11 +30,13 @@ struct subscriber {
 	uint8_t mac[6];
 	const char *user;
 	const char *password;
-	uint16_t id; /* of its PPPoE session, 0 for none */
+	const char *circuit; /* what the access node says of his line; NULL for nothing */
+	uint16_t id;	     /* of its PPPoE session, 0 for none */
 	/* What it heard. */
 	unsigned int pado, pads, padt, acks, naks, term_requests, echo_replies;
 	char terminate_text[128];
-	char error[128]; /* of PADS or PADT */
+	char chap_text[128]; /* of a Failure */
+	char error[128];     /* of PADS or PADT */
 	bool lcp_acked;
 	bool asked;
 	bool mute; /* says nothing in PPP */
@@ -56,10 +58,12 @@ struct lac_world {
 	uint64_t owners;
 	int fails[LAC_FAKE_MAX];
 	bool hold[LAC_FAKE_MAX];
+	bool cannot_count; /* not even asked for */
 	/* What was told, a line each. */
 	char news[NEWS_MAX];
 	unsigned int gone_events;
 	unsigned int lock_events;
+	bool drains_at_pado; /* the administrator is quicker than the client */
 };
 
 /* The domains are those of the test to add. */

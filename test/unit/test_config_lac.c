@@ -42,7 +42,7 @@ static void test_pppoe(void **state)
 	assert_int_equal(access->ppp.max_failure, 6);
 	assert_int_equal(access->ppp.timeout, 20 * USEC_PER_SEC);
 	assert_string_equal(access->default_domain, "here");
-	assert_true(access->use_radius);
+	assert_int_equal(access->radius, LAC_RADIUS_OPTIONAL);
 	assert_int_equal(access->calling_number, LAC_NUMBER_CIRCUIT_AND_REMOTE_ID);
 	assert_int_equal(access->calling_number_fallback, LAC_NUMBER_MAC);
 	assert_string_equal(access->number_separator, " # ");
@@ -78,7 +78,7 @@ static void test_pppoe_defaults(void **state)
 	assert_int_equal(access->ppp.max_failure, ppp_proxy_defaults.max_failure);
 	assert_int_equal(access->ppp.timeout, ppp_proxy_defaults.timeout);
 	assert_null(access->default_domain);
-	assert_false(access->use_radius);
+	assert_int_equal(access->radius, LAC_RADIUS_NO);
 	assert_string_equal(access->number_separator, " ");
 	access = list_entry(access->node.next, struct lac_access, node);
 	assert_int_equal(access->ppp.n_auths, 0);

@@ -13,6 +13,7 @@
 #define CONFIG                                                                                     \
 	"pppoe north { interface = {eth1, eth2} domain = here radius = yes }\n"                    \
 	"pppoe south { interface = eth3 }\n"                                                       \
+	"pppoe west { interface = eth4 radius = optional }\n"                                      \
 	"radius first { host = 192.0.2.5 secret = s }\n"                                           \
 	"radius second { host = radius.example secret = s acct_port = 0 }\n"                       \
 	"destination lns1 { remote = 192.0.2.1 local = 192.0.2.9 max_sessions_per_tunnel = 50 }\n" \
@@ -113,13 +114,19 @@ static const struct {
 	{"joe@ISP.example", NULL, "", "tunnel", "isp.example", "not asked", "", 2},
 	{"joe@isp.example", "eth3", "south", "tunnel", "isp.example", "not asked", "", 2},
 	{"joe@isp.example", "eth2", "north", "tunnel", "isp.example",
-	 "asked first, by section pppoe north: first, second", "joe", 2},
+	 "asked first, by section pppoe north: first, second; refused while none answers", "joe",
+	 2},
 	{"joe@ask.example", "eth3", "south", "reject", "",
-	 "asked first, by section domain ask.example: first, second", "joe@ask.example", 0},
+	 "asked first, by section domain ask.example: first, second; refused while none answers",
+	 "joe@ask.example", 0},
 	{"joe@ask.example", "eth1", "north", "terminate", "here",
-	 "asked first, by section pppoe north: first, second", "joe@ask.example", 0},
+	 "asked first, by section pppoe north: first, second; refused while none answers",
+	 "joe@ask.example", 0},
 	{"joe@nowhere", "eth1", "north", "terminate", "here",
-	 "asked first, by section pppoe north: first, second", "joe@nowhere", 0},
+	 "asked first, by section pppoe north: first, second; refused while none answers",
+	 "joe@nowhere", 0},
+	{"joe@nowhere", "eth4", "west", "reject", "",
+	 "asked first, by section pppoe west: first, second", "joe@nowhere", 0},
 	{"joe@nowhere", "eth3", "south", "reject", "", "not asked", "", 0},
 	{"joe", "eth3", "south", "reject", "none", "not asked", "", 0},
 };
