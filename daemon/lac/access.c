@@ -89,6 +89,7 @@ void lac_say_why(struct lac_call *call, const char *text, usec_t now)
 	/* The caller hears less than the log. */
 	snprintf(told.text, sizeof(told.text), "%s", text);
 	lac_enter(call, LAC_TERMINATING, now);
+	call->named = false;
 	lac_wake(call, now);
 	ppp_proxy_terminate(call->proxy, &told, now);
 }

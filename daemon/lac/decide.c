@@ -168,8 +168,10 @@ static void decide_by_call(const struct lac_call *call, struct steer_decision *r
 /* What its LAC heard from the caller, as the caller said it. */
 static void relayed_credentials(const struct l2tp_session *s, struct ppp_credentials *ret)
 {
+	/* A LAC that says nothing of it did not ask him. */
 	*ret = (struct ppp_credentials){
-		.type = (enum ppp_auth)s->core.proxy_authen_type,
+		.type = s->core.proxy_authen_type ? (enum ppp_auth)s->core.proxy_authen_type
+						  : PPP_AUTH_NONE,
 		.id = s->core.proxy_authen_id,
 		.challenge = call_info_get(s->info, CALL_PROXY_AUTHEN_CHALLENGE),
 		.response = call_info_get(s->info, CALL_PROXY_AUTHEN_RESPONSE),
@@ -246,12 +248,13 @@ static void do_without(struct lac_call *call, const struct steer_decision *decis
 {
 	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, 0,
 					   "RADIUS does not decide: %s", why);
+	char text[LAC_WHY_MAX + 96];
 
+	snprintf(text, sizeof(text), "no domain section fits, and RADIUS does not decide: %s", why);
 	if (needs_radius(call->access, decision->domain))
 		lac_refuse(call, &reason, "try again later", now);
 	else if (!follow_map(call, decision, now))
-		reject(call, "RADIUS does not decide, and no domain section fits",
-		       "access is denied", now);
+		reject(call, text, "access is denied", now);
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
@@ -358,9 +361,8 @@ void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, 
 		snprintf(why, sizeof(why), "answer of RADIUS: %s", answer->why);
 		reject(call, why, "access is denied", now);
 	} else if (!answer->accepted) {
-		snprintf(why, sizeof(why), "RADIUS rejects%s%s", answer->why[0] ? ": " : "",
-			 answer->why);
-		reject(call, why, answer->message, now);
+		snprintf(why, sizeof(why), "RADIUS: %s", answer->why);
+		reject(call, why, answer->message[0] ? answer->message : "access is denied", now);
 	} else {
 		accepted(call, answer, now);
 	}

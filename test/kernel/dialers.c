@@ -5,8 +5,8 @@
  *
  * usage: dialers OPTION... INTERFACE; dialers_options.c has the options
  *
- * Prints a report, one line of JSON, whenever nobody dials any more, after SIGUSR1, and at the end.
- * SIGHUP makes all hang up; SIGTERM as well, and ends it.
+ * Prints a report, one line of JSON, at the start, whenever nobody dials any more, after SIGUSR1,
+ * and at the end. SIGHUP makes all hang up; SIGTERM as well, and ends it.
  */
 #include "dialers.h"
 
@@ -350,6 +350,8 @@ static void run(struct dialers *d)
 	bool told = false;
 
 	d->began = now_usec();
+	/* From now on signals mean something. */
+	report(d, "began");
 	while (!wants_end && now_usec() < end_at) {
 		begin_more(d, now_usec());
 		step(d);

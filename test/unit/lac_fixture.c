@@ -4,6 +4,7 @@
  */
 #include "lac_fixture.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,8 @@ static void on_resolve_cancel(struct lac *lac, void *token)
 
 static int on_count(struct lac_call *call)
 {
+	if (of_call(call)->cannot_count)
+		return -ENOMEM;
 	later(of_call(call), LAC_COUNT, call, (struct bytes){0});
 	return 0;
 }

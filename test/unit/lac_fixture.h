@@ -58,6 +58,7 @@ struct lac_world {
 	uint64_t owners;
 	int fails[LAC_FAKE_MAX];
 	bool hold[LAC_FAKE_MAX];
+	bool cannot_count; /* not even asked for */
 	/* What was told, a line each. */
 	char news[NEWS_MAX];
 	unsigned int gone_events;

@@ -61,6 +61,20 @@ static void test_call(void **state)
 	assert_int_equal(heard_number(record, ATTR_ACCT_TERMINATE_CAUSE), 1);
 }
 
+/* Updates go on while nothing can be counted. */
+static void test_interim_without_count(void **state)
+{
+	struct server *server = *state;
+
+	alice(server);
+	server_run(server, 65 * USEC_PER_SEC);
+	server->f.cannot_count = true;
+	server_run(server, 120 * USEC_PER_SEC);
+	EXPECT(server, RADIUS_START, RADIUS_INTERIM, RADIUS_INTERIM, RADIUS_INTERIM);
+	assert_int_equal(
+		heard_number(server_record(server, RADIUS_INTERIM, 2), ATTR_ACCT_INPUT_PACKETS), 3);
+}
+
 /* Every record of a tunnel and of its links says the same of it, by which they are found. */
 static void expect_same_tunnel(const struct server *server, const struct l2tp_tunnel *t)
 {
@@ -220,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_call),
+		TEST(test_interim_without_count),
 		TEST(test_tunnel),
 		TEST(test_tunnel_ends_under_calls),
 		TEST(test_tunnel_rejected),

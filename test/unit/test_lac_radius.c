@@ -119,6 +119,23 @@ static void test_session_timeout(void **state)
 	assert_non_null(strstr(server->f.news, "Session-Timeout"));
 }
 
+/* The same of one that ends here. */
+static void test_session_timeout_here(void **state)
+{
+	static const struct put puts[] = {{ATTR_SESSION_TIMEOUT, 100, NULL}};
+	struct server *server = *state;
+
+	server_says(server, RADIUS_ACCESS_ACCEPT, puts, COUNT(puts));
+	dial(&server->f, 0, "alice@example.com");
+	server_answer(server);
+	assert_int_equal(call_of(&server->f.subscribers[0])->state, LAC_LOCAL);
+	server_run(server, 90 * USEC_PER_SEC);
+	assert_int_equal(lac_count(server->f.lac), 1);
+	server_run(server, 10 * USEC_PER_SEC);
+	assert_int_equal(lac_count(server->f.lac), 0);
+	assert_non_null(strstr(server->f.news, "Session-Timeout"));
+}
+
 static void test_rejected(void **state)
 {
 	static const struct put puts[] = {{ATTR_REPLY_MESSAGE, 0, "no money"}};
@@ -132,7 +149,7 @@ static void test_rejected(void **state)
 	assert_int_equal(server->f.subscribers[0].naks, 1);
 	assert_int_equal(server->f.subscribers[0].padt, 1);
 	assert_int_equal(lac_count(server->f.lac), 0);
-	assert_non_null(strstr(server->f.news, "RADIUS rejects"));
+	assert_non_null(strstr(server->f.news, "RADIUS: rejected: no money"));
 }
 
 static void test_contradiction(void **state)
@@ -252,6 +269,7 @@ static void test_nobody_answers(void **state)
 	assert_int_equal(call_of(&server->f.subscribers[0])->state, LAC_UP);
 	assert_null(call_of(&server->f.subscribers[1]));
 	assert_int_equal(server->f.subscribers[1].padt, 1);
+	assert_non_null(strstr(server->f.news, "RADIUS does not decide: no server answered"));
 }
 
 /* Only the domains that say so are asked for, and without what is stripped. */
@@ -284,27 +302,50 @@ static void test_hangs_up_while_asked(void **state)
 	assert_int_equal(server->f.channels, 0);
 }
 
+/* A call of another LAC that says nothing of its caller: RADIUS knows it by the number called. */
+static void test_switched_without_name(void **state)
+{
+	static struct talker talker;
+	struct server *server = *state;
+	struct lac_world *f = &server->f;
+	const struct l2tp_session *s;
+	struct l2tp_msg msg;
+
+	add_domain(f, "5550100", STEER_RADIUS, NULL);
+	f->w.boxes[0].peer->calls = CALL_SWITCH;
+	talker_init(&talker, &f->w.boxes[0]);
+	talker_opens(&talker);
+	msg = talker_msg(&talker, MSG_ICRQ);
+	MSG_SET(&msg, AVP_CALLED_NUMBER, called_number, bytes_str("5550100"));
+	talker_say_msg(&talker, 0, &msg);
+	s = session_of_talker(first_tunnel(&f->w.boxes[0]));
+	assert_non_null(s);
+	msg = talker_msg(&talker, MSG_ICCN);
+	talker_say_msg(&talker, s->core.session_id, &msg);
+	server_run(server, USEC_PER_SEC);
+	assert_string_equal(heard_text(server_asked(server), ATTR_CALLED_STATION_ID), "5550100");
+	assert_string_equal(heard_text(server_asked(server), ATTR_USER_PASSWORD), "");
+	server_says(server, RADIUS_ACCESS_ACCEPT, to_lns, COUNT(to_lns));
+	server_answer(server);
+	assert_int_equal(lac_next(f->lac, NULL)->state, LAC_UP);
+	assert_int_equal(heard_number(server_record(server, RADIUS_START, 0), ATTR_NAS_PORT_TYPE),
+			 5);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_setup, server_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_tunnel_of_the_answer),
-		TEST(test_request),
-		TEST(test_user_of_the_answer),
-		TEST(test_mschap_v2),
-		TEST(test_mschap_v2_rejected),
-		TEST(test_session_timeout),
-		TEST(test_rejected),
-		TEST(test_contradiction),
-		TEST(test_tunnel_group),
-		TEST(test_accept_without_tunnel),
-		TEST(test_needed_and_nobody_answers),
-		TEST(test_domain_needs_it),
-		TEST(test_cannot_be_asked),
-		TEST(test_nobody_answers),
-		TEST(test_asked_for_a_domain),
-		TEST(test_hangs_up_while_asked),
+		TEST(test_tunnel_of_the_answer),  TEST(test_request),
+		TEST(test_user_of_the_answer),	  TEST(test_mschap_v2),
+		TEST(test_mschap_v2_rejected),	  TEST(test_session_timeout),
+		TEST(test_session_timeout_here),  TEST(test_rejected),
+		TEST(test_contradiction),	  TEST(test_tunnel_group),
+		TEST(test_accept_without_tunnel), TEST(test_needed_and_nobody_answers),
+		TEST(test_domain_needs_it),	  TEST(test_cannot_be_asked),
+		TEST(test_nobody_answers),	  TEST(test_asked_for_a_domain),
+		TEST(test_hangs_up_while_asked),  TEST(test_switched_without_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
