@@ -402,9 +402,10 @@ static void stop_parts(struct aditd *d)
 	radius_stop_resolving(d);
 	if (d->pool)
 		resolve_cancel_all(d);
+	/* Callers first: their pppds are asked to end. */
+	pppoe_io_stop(d);
 	pppd_launcher_free(d->launcher);
 	io_unlisten_all(d);
-	pppoe_io_stop(d);
 	/* What the kernel still works on belongs to tunnels and sessions of the engine. */
 	if (d->pool)
 		pool_drain(d->pool);

@@ -57,6 +57,13 @@ static void on_send(struct pppoe_ac *ac, struct bytes frame)
 		log_debug("%s: send: %s", port->interface, strerror(errno));
 }
 
+static const char *on_busy(const struct pppoe_ac *ac)
+{
+	const struct port *port = pppoe_ac_ctx(ac);
+
+	return lac_busy(port->d->lac);
+}
+
 static void on_requested(struct pppoe_session *s, usec_t now)
 {
 	const struct port *port = pppoe_ac_ctx(s->ac);
@@ -78,6 +85,7 @@ static void on_closed(struct pppoe_session *s, const char *text, usec_t now)
 static const struct pppoe_ops ops = {
 	.random = on_random,
 	.send = on_send,
+	.busy = on_busy,
 	.requested = on_requested,
 	.closed = on_closed,
 };
@@ -89,6 +97,35 @@ static void set_settings(struct port *port)
 	port->settings = port->access->pppoe;
 	if (port->settings.max_payload > most)
 		port->settings.max_payload = (uint16_t)most;
+}
+
+/* What was configured and cannot be, RFC 4638. */
+static void warn_of_mtu(const struct port *port)
+{
+	unsigned int wanted = port->access->pppoe.max_payload;
+
+	if (port->settings.max_payload < wanted)
+		log_warning("%s: its MTU of %u lets sessions carry %u octets; max_payload = %u "
+			    "needs an MTU of %u",
+			    port->interface, port->link.mtu, port->settings.max_payload, wanted,
+			    wanted + OVERHEAD);
+}
+
+/* In words of what is to be done, where errno has its own. */
+static const char *link_error(int err)
+{
+	switch (-err) {
+	case ENODEV:
+		return "there is no such interface";
+	case EPROTOTYPE:
+		return "it is not an Ethernet interface";
+	case ENETDOWN:
+		return "the interface is down";
+	case EPERM:
+		return "not permitted, needs CAP_NET_RAW";
+	default:
+		return strerror(-err);
+	}
 }
 
 static void close_socket(struct port *port)
@@ -140,7 +177,7 @@ static bool take_frame(struct port *port)
 	ssize_t len = read(port->io.fd, frame, sizeof(frame));
 
 	if (len == -1 && (errno == ENETDOWN || errno == ENXIO || errno == ENODEV)) {
-		port_down(port, -errno, strerror(errno));
+		port_down(port, -errno, link_error(-errno));
 		return false;
 	}
 	if (len == -1) {
@@ -197,7 +234,9 @@ static void port_open(struct port *port)
 	err = pppoe_link_get(port->interface, &link);
 	if (!err)
 		err = open_link(port, &link);
-	report(port, err, strerror(-err));
+	report(port, err, link_error(err));
+	if (!err)
+		warn_of_mtu(port);
 }
 
 static void port_look(struct port *port)
@@ -211,7 +250,7 @@ static void port_look(struct port *port)
 	}
 	err = pppoe_link_get(port->interface, &link);
 	if (err)
-		port_down(port, err, strerror(-err));
+		port_down(port, err, link_error(err));
 	else if (!pppoe_link_same(&port->link, &link))
 		port_down(port, -ESTALE, "its address or MTU changed");
 	else
@@ -287,6 +326,8 @@ static void port_apply(struct aditd *d, struct lac_access *access, const char *i
 	set_settings(port);
 	if (port->io.fd == -1)
 		port_open(port);
+	else
+		warn_of_mtu(port);
 }
 
 static void port_leave(struct port *port)

@@ -141,7 +141,8 @@ static void give_up(struct radius_request *request, struct radius_lane *lane, us
 		return;
 	radius_host_died(host, request->acct, now);
 	if (!was_dead)
-		radius_event(request->client, host, "%s does not answer, left alone for %llds",
+		radius_event(request->client, host,
+			     "%s does not answer (or has another secret), left alone for %llds",
 			     request->acct ? "accounting" : "access",
 			     (long long)(host->state.server->dead_time / USEC_PER_SEC));
 }

@@ -3,6 +3,7 @@
  * Sections about callers: what their keys become, and what they mean together.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -129,6 +130,10 @@ static void check_domain(struct builder *b, const struct section *section,
 		fault_at(b, section, "ppp", "is for action = terminate");
 	if (domain->action == STEER_RADIUS && list_empty(&b->config->radius.servers))
 		fault_at(b, section, "action", "there is no radius section");
+	if (domain->action == STEER_TERMINATE &&
+	    strcmp(b->config->pppd_path, CONFIG_PPPD_NONE) == 0)
+		fault_at(b, section, section_given(section, "action") ? "action" : "ppp",
+			 "no call can end here: pppd = none");
 	if (domain->set)
 		finish_set(b, section, domain->set);
 }
@@ -243,8 +248,12 @@ void access_set_separator(struct builder *b, void *object, const struct given *g
 static void check_pppoe(struct builder *b, const struct section *section,
 			const struct lac_access *access)
 {
+	char text[64];
+
+	snprintf(text, sizeof(text), "is more than max_payload, which is %u",
+		 access->pppoe.max_payload);
 	if (access->ppp.mru > access->pppoe.max_payload)
-		fault_at(b, section, "mru", "is more than max_payload lets a session carry");
+		fault_at(b, section, "mru", text);
 	if (access->radius != LAC_RADIUS_NO && list_empty(&b->config->radius.servers))
 		fault_at(b, section, "radius", "there is no radius section");
 	if (access->radius == LAC_RADIUS_NO && !access->default_domain &&

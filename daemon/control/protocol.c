@@ -5,6 +5,7 @@
  */
 #include "control/protocol.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +71,25 @@ static int check_addr(const struct control_arg *arg, const json_t *value, char *
 	return -EINVAL;
 }
 
+static bool is_mac(const char *text)
+{
+	for (size_t i = 0; i < 17; i++) {
+		if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char)text[i]))
+			return false;
+	}
+	return !text[17];
+}
+
+static int check_mac(const struct control_arg *arg, const json_t *value, char *text, size_t size)
+{
+	const char *string = json_string_value(value);
+
+	if (string && is_mac(string))
+		return 0;
+	snprintf(text, size, "%s must be a MAC address such as 02:00:5e:00:00:01", arg->name);
+	return -EINVAL;
+}
+
 static int check_choice(const struct control_arg *arg, const json_t *value, char *text, size_t size)
 {
 	const char *string = json_string_value(value);
@@ -94,6 +114,8 @@ int control_arg_check(const struct control_arg *arg, const json_t *value, char *
 		return check_text(arg, value, text, size);
 	case ARG_ADDR:
 		return check_addr(arg, value, text, size);
+	case ARG_MAC:
+		return check_mac(arg, value, text, size);
 	case ARG_CHOICE:
 		return check_choice(arg, value, text, size);
 	case ARG_FLAG:

@@ -58,6 +58,8 @@ enum control_arg_type {
 	ARG_TEXT,
 	/* JSON string: literal IPv4 or IPv6 address. */
 	ARG_ADDR,
+	/* JSON string: six octets in hexadecimal, parted by colons. */
+	ARG_MAC,
 	/* JSON string: one of choices. */
 	ARG_CHOICE,
 	/* JSON boolean; on a command line the bare name. */

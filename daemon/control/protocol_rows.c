@@ -139,7 +139,7 @@ static const struct control_arg show_stats_args[] = {
 	{"user", ARG_TEXT, 1, USER_MAX_LEN, .value = "NAME", .help = "those of this user"}, \
 	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME", \
 	 .help = "those that came in on this interface"}, \
-	{"mac", ARG_TEXT, 1, 17, .value = "MAC", .help = "those of this MAC address"}, \
+	{"mac", ARG_MAC, .value = "MAC", .help = "those of this MAC address"}, \
 	{"destination", ARG_TEXT, 1, HOST_MAX_LEN, .value = "NAME", \
 	 .help = "those to this destination"}
 

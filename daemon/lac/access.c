@@ -16,8 +16,6 @@
 #include "base/mem.h"
 #include "wire/result.h"
 
-#define NO_CALLS "no more calls are taken"
-
 static void on_ppp_random(void *user, void *data, size_t len)
 {
 	struct lac_call *call = user;
@@ -91,6 +89,7 @@ void lac_say_why(struct lac_call *call, const char *text, usec_t now)
 	/* The caller hears less than the log. */
 	snprintf(told.text, sizeof(told.text), "%s", text);
 	lac_enter(call, LAC_TERMINATING, now);
+	call->named = false;
 	lac_wake(call, now);
 	ppp_proxy_terminate(call->proxy, &told, now);
 }
@@ -123,9 +122,9 @@ void lac_pppoe_requested(struct lac *lac, struct lac_access *access, const struc
 	const char *why;
 	int err;
 
-	if (lac->stopping ||
-	    (lac->settings->max_calls && lac->n_calls >= lac->settings->max_calls)) {
-		pppoe_session_refuse(s, NO_CALLS);
+	why = lac_busy(lac);
+	if (why) {
+		pppoe_session_refuse(s, why);
 		return;
 	}
 	err = lac_call_new(lac, LAC_PPPOE, now, &call);

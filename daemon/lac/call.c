@@ -195,9 +195,13 @@ void lac_begin_closing(struct lac_call *call, usec_t now)
 	lac->ops->event(call, call->up_at ? LAC_NEWS_ENDED : LAC_NEWS_FAILED,
 			reason_format(&call->reason, false, text, sizeof(text)));
 	lac_cancel_request(call);
+	/* No tunnel that comes up from here on is for this call. */
+	list_remove(&call->in_tunnel);
 	timer_start(lac->timers, &call->limit, USEC_NEVER);
 	timer_start(lac->timers, &call->interim, USEC_NEVER);
 	leave_caller(call);
+	/* What PPP told of meanwhile must not take the place of the turn. */
+	call->named = call->ppp_ended = false;
 	/* The rest when nothing of the engine, of PPP or of PPPoE is on the stack. */
 	lac_wake(call, now);
 }

@@ -129,22 +129,14 @@ static void set_called_number(struct lac_call *call, const struct steer_decision
 									   : decision->domain_name);
 }
 
-/* accepted: by RADIUS, which left it to the map. */
-static void follow_map(struct lac_call *call, const struct steer_decision *decision, bool accepted,
-		       usec_t now)
+/* Returns whether there is a section for it. */
+static bool follow_map(struct lac_call *call, const struct steer_decision *decision, usec_t now)
 {
 	const struct steer_domain *domain = choose(call->lac, call->access, decision, call->why);
 
-	if (domain) {
+	if (domain)
 		follow(call, domain, now);
-		return;
-	}
-	if (accepted) {
-		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
-		terminate(call, now);
-		return;
-	}
-	reject(call, "no domain section fits, and there is no default", "access is denied", now);
+	return domain;
 }
 
 static const char *name_of(const struct lac_call *call)
@@ -256,11 +248,13 @@ static void do_without(struct lac_call *call, const struct steer_decision *decis
 {
 	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_NO_FACILITIES_TEMPORARY, 0,
 					   "RADIUS does not decide: %s", why);
+	char text[LAC_WHY_MAX + 96];
 
+	snprintf(text, sizeof(text), "no domain section fits, and RADIUS does not decide: %s", why);
 	if (needs_radius(call->access, decision->domain))
 		lac_refuse(call, &reason, "try again later", now);
-	else
-		follow_map(call, decision, false, now);
+	else if (!follow_map(call, decision, now))
+		reject(call, text, "access is denied", now);
 }
 
 static void decide_by_name(struct lac_call *call, struct steer_decision *ret)
@@ -282,7 +276,9 @@ void lac_decide(struct lac_call *call, usec_t now)
 	set_user(call, name_of(call));
 	decide_by_name(call, &decision);
 	if (!asks_radius(call->access, decision.domain)) {
-		follow_map(call, &decision, false, now);
+		if (!follow_map(call, &decision, now))
+			reject(call, "no domain section fits, and there is no default",
+			       "access is denied", now);
 		return;
 	}
 	err = ask_radius(call, &decision, now);
@@ -347,7 +343,10 @@ static void accepted(struct lac_call *call, const struct radius_answer *answer, 
 			return;
 		}
 	}
-	follow_map(call, &decision, true, now);
+	if (!follow_map(call, &decision, now)) {
+		snprintf(call->why, sizeof(call->why), "RADIUS, without a tunnel");
+		terminate(call, now);
+	}
 }
 
 void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, usec_t now)
@@ -362,9 +361,8 @@ void lac_take_answer(struct lac_call *call, const struct radius_answer *answer, 
 		snprintf(why, sizeof(why), "answer of RADIUS: %s", answer->why);
 		reject(call, why, "access is denied", now);
 	} else if (!answer->accepted) {
-		snprintf(why, sizeof(why), "RADIUS rejects%s%s", answer->why[0] ? ": " : "",
-			 answer->why);
-		reject(call, why, answer->message, now);
+		snprintf(why, sizeof(why), "RADIUS: %s", answer->why);
+		reject(call, why, answer->message[0] ? answer->message : "access is denied", now);
 	} else {
 		accepted(call, answer, now);
 	}

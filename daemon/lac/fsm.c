@@ -8,6 +8,7 @@
  */
 #include "lac/private.h"
 
+#include "base/mem.h"
 #include "wire/result.h"
 
 static const char *const state_names[LAC_STATE_MAX] = {
@@ -69,11 +70,15 @@ static bool begin_again(struct lac_call *call, const struct lac_signal *signal, 
 
 	(void)signal;
 	lac_cancel_request(call);
+	mem_free(call->grant);
+	call->grant = NULL;
+	/* First, for a session may be lost at once: that is no failure of its destination. */
+	lac_enter(call, LAC_NEGOTIATING, now);
 	if (call->session)
 		lac_hang_up(call, &reason, now);
 	else
 		lac_let_go_of_destination(call, now);
-	return true;
+	return false;
 }
 
 /* Of one that began again: the session of before is gone. */
@@ -238,7 +243,7 @@ static const struct rule {
 
 	{IN(LAC_NEGOTIATING), LAC_ON_NAME, decide, STAYS},
 	{IN(LAC_NEGOTIATING), LAC_ON_LOST, decide_at_last, STAYS},
-	{IN(LAC_AUTHORIZING) | IN(LAC_PLACING), LAC_ON_RESTART, begin_again, LAC_NEGOTIATING},
+	{IN(LAC_AUTHORIZING) | IN(LAC_PLACING), LAC_ON_RESTART, begin_again, STAYS},
 	{IN(LAC_AUTHORIZING), LAC_ON_ANSWER, take_answer, STAYS},
 	{IN(LAC_PLACING), LAC_ON_TURN, place, STAYS},
 	{IN(LAC_PLACING), LAC_ON_LOST, try_next, STAYS},

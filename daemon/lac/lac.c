@@ -116,6 +116,15 @@ unsigned int lac_count(const struct lac *lac)
 	return lac->n_calls;
 }
 
+const char *lac_busy(const struct lac *lac)
+{
+	if (lac->stopping || l2tp_admin_of_system(lac->engine).state != ADMIN_ENABLED)
+		return "no calls are taken now";
+	if (lac->settings->max_calls && lac->n_calls >= lac->settings->max_calls)
+		return "no more calls are taken";
+	return NULL;
+}
+
 struct lac_call *lac_next(const struct lac *lac, const struct lac_call *last)
 {
 	const struct list *next = last ? last->node.next : lac->calls.next;
@@ -210,6 +219,23 @@ static void session_speed(struct lac *lac, const struct l2tp_session *s, usec_t 
 		relay_new_speeds(s, &lac->settings->relay, call->session, now);
 }
 
+static void end_all(struct lac *lac, const char *why, usec_t now)
+{
+	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "%s", why);
+	struct lac_call *call, *after;
+
+	reason.ppp = (struct ppp_cause){.code = 1};
+	list_for_each_safe (call, after, &lac->calls, node)
+		lac_close(call, &reason, now);
+}
+
+/* Tunnels and their sessions the engine closes itself; calls may have none, or not yet. */
+static void admin_changed(struct lac *lac, const struct admin_change *change, usec_t now)
+{
+	if (change->level == ADMIN_SYSTEM && change->state == ADMIN_DISABLED)
+		end_all(lac, "the administrator disabled the system", now);
+}
+
 void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 {
 	switch (event->type) {
@@ -223,12 +249,14 @@ void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 	case EVENT_SESSION_SPEED:
 		session_speed(lac, event->session, now);
 		break;
+	case EVENT_ADMIN:
+		admin_changed(lac, event->admin, now);
+		break;
 	case EVENT_TUNNEL_GONE:
 	case EVENT_SESSION_UP:
 	case EVENT_SESSION_PPP_UP:
 	case EVENT_REFUSED:
 	case EVENT_PACKET_DROPPED:
-	case EVENT_ADMIN:
 	case EVENT_MAX:
 		break;
 	}
@@ -305,11 +333,7 @@ static void forget_names(struct lac *lac)
 
 void lac_stop(struct lac *lac, usec_t now)
 {
-	struct reason reason = reason_make(ORIGIN_LOCAL, CDN_ADMIN, 0, "the daemon is stopping");
-	struct lac_call *call, *after;
-
 	lac->stopping = true;
-	list_for_each_safe (call, after, &lac->calls, node)
-		lac_close(call, &reason, now);
+	end_all(lac, "the daemon is stopping", now);
 	forget_names(lac);
 }

@@ -196,6 +196,9 @@ struct lac_call *lac_find(const struct lac *lac, const char *id);
 /* The call whose session in a tunnel this is, or that came by it; NULL for none. */
 struct lac_call *lac_call_of(const struct lac *lac, const struct l2tp_session *s);
 
+/* Why no call can be taken now: the daemon stops, the administrator drains it, a limit is reached;
+ * NULL when one can. */
+const char *lac_busy(const struct lac *lac);
 /* PADR came: the session is accepted, refused, or closed later. `port` is copied. */
 void lac_pppoe_requested(struct lac *lac, struct lac_access *access, const struct lac_port *port,
 			 struct pppoe_session *s, usec_t now);

@@ -21,7 +21,7 @@ bool lac_start_pppd(struct lac_call *call, usec_t now)
 	if (!err)
 		return true;
 	reason = reason_make(ORIGIN_PPP, CDN_NO_FACILITIES_TEMPORARY, 0, "cannot start pppd: %s",
-			     strerror(-err));
+			     err == -EOPNOTSUPP ? "pppd = none" : strerror(-err));
 	lac_keep_reason(call, &reason);
 	lac_enter(call, LAC_CLOSING, now);
 	return false;

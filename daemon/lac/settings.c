@@ -4,7 +4,6 @@
  */
 #include "lac/settings.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -45,8 +44,8 @@ struct lac_access *lac_access_ref(struct lac_access *access)
 static void free_texts(char **texts, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		free(texts[i]);
-	free(texts);
+		mem_free(texts[i]);
+	mem_free(texts);
 }
 
 void lac_access_unref(struct lac_access *access)
@@ -56,9 +55,9 @@ void lac_access_unref(struct lac_access *access)
 	list_remove(&access->node);
 	free_texts(access->interfaces, access->n_interfaces);
 	free_texts(access->pppoe.service_names, access->pppoe.n_service_names);
-	free(access->pppoe.ac_name);
-	free(access->ppp.name);
-	free(access->default_domain);
-	free(access->name);
+	mem_free(access->pppoe.ac_name);
+	mem_free(access->ppp.name);
+	mem_free(access->default_domain);
+	mem_free(access->name);
 	mem_free(access);
 }

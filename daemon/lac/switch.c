@@ -20,10 +20,8 @@ int lac_switch(struct lac *lac, struct l2tp_session *s, usec_t now)
 	struct lac_call *call;
 	int err;
 
-	if (lac->stopping)
-		return -ESHUTDOWN;
-	if (lac->settings->max_calls && lac->n_calls >= lac->settings->max_calls)
-		return -ENOSPC;
+	if (lac_busy(lac))
+		return -EBUSY;
 	err = lac_call_new(lac, LAC_SWITCHED, now, &call);
 	if (err)
 		return err;

@@ -178,10 +178,13 @@ static int test(struct steer *steer, struct steer_destination *destination,
 		const struct steer_tunnel *spec)
 {
 	struct lac *lac = steer_ctx(steer);
-	struct lac_tunnel *lt = tunnel_new(lac, spec);
-
+	struct lac_tunnel *lt;
 	int err;
 
+	/* lac_stop() has forgotten the names that were waited for. */
+	if (lac->stopping)
+		return -ESHUTDOWN;
+	lt = tunnel_new(lac, spec);
 	if (!lt)
 		return -ENOMEM;
 	lt->tested = destination;

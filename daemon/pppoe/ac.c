@@ -93,6 +93,11 @@ static bool offers(const struct pppoe_ac *ac, struct bytes name)
 	return false;
 }
 
+static const char *why_busy(const struct pppoe_ac *ac)
+{
+	return ac->ops->busy ? ac->ops->busy(ac) : NULL;
+}
+
 /* RFC 2516 5.2: one that cannot be served is not answered. */
 static void on_padi(struct pppoe_ac *ac, const struct pppoe_packet *packet, usec_t now)
 {
@@ -102,6 +107,8 @@ static void on_padi(struct pppoe_ac *ac, const struct pppoe_packet *packet, usec
 		ac->stats.refused_service++;
 	else if (pppoe_limit_reached(ac, packet->source))
 		ac->stats.refused_limit++;
+	else if (why_busy(ac))
+		ac->stats.refused_system++;
 	else if (!pppoe_answer_offer(ac, packet, now))
 		ac->stats.rx_malformed++;
 }
@@ -109,7 +116,7 @@ static void on_padi(struct pppoe_ac *ac, const struct pppoe_packet *packet, usec
 static void open_session(struct pppoe_ac *ac, const struct pppoe_packet *packet, usec_t now)
 {
 	struct pppoe_request request = pppoe_request_of(ac, packet);
-	const char *limit = pppoe_limit_reached(ac, packet->source);
+	const char *limit = pppoe_limit_reached(ac, packet->source), *busy = why_busy(ac);
 	struct pppoe_session *s;
 
 	if (!offers(ac, packet->tags[PPPOE_SERVICE_NAME])) {
@@ -118,6 +125,9 @@ static void open_session(struct pppoe_ac *ac, const struct pppoe_packet *packet,
 	} else if (limit) {
 		ac->stats.refused_limit++;
 		pppoe_answer_error(ac, packet->source, &request, PPPOE_AC_SYSTEM_ERROR, limit);
+	} else if (busy) {
+		ac->stats.refused_system++;
+		pppoe_answer_error(ac, packet->source, &request, PPPOE_AC_SYSTEM_ERROR, busy);
 	} else if (pppoe_session_new(ac, packet, now, &s)) {
 		ac->stats.refused_system++;
 		pppoe_answer_error(ac, packet->source, &request, PPPOE_AC_SYSTEM_ERROR,

@@ -45,6 +45,9 @@ struct pppoe_ops {
 	void (*random)(struct pppoe_ac *ac, void *data, size_t len);
 	/* Sends a whole Ethernet frame. Failures are soft: the client asks again. */
 	void (*send)(struct pppoe_ac *ac, struct bytes frame);
+	/* Why no client can be served now, NULL when one can: PADIs are not answered then, so that
+	 * clients find another access concentrator. May be NULL. */
+	const char *(*busy)(const struct pppoe_ac *ac);
 	/* A client asks for a session (PADR): pppoe_session_accept() or _refuse() is to follow,
 	 * from inside the call or later. Its owner may hang itself onto s->user. */
 	void (*requested)(struct pppoe_session *s, usec_t now);
@@ -62,7 +65,7 @@ struct pppoe_stats {
 	uint64_t rx_over_rate;
 	uint64_t refused_service; /* PADS with Service-Name-Error, or PADIs not answered for it */
 	uint64_t refused_limit;
-	uint64_t refused_system; /* PADS with AC-System-Error */
+	uint64_t refused_system; /* PADS with AC-System-Error, or PADIs not answered for it */
 	uint64_t sessions_opened;
 	uint64_t sessions_closed;
 };

@@ -36,6 +36,8 @@ enum line_value {
 
 #define LINE_NUMBER_FIRST LINE_ACTUAL_UP
 #define LINE_NUMBER_MAX (LINE_ACTUAL_DELAY_DOWN - LINE_ACTUAL_UP + 1)
+/* Of a number that was told, in `present`. */
+#define LINE_BIT(value) (UINT32_C(1) << ((value)-LINE_NUMBER_FIRST))
 
 struct access_line {
 	/* Bit n: numbers[n] was told, n counting from LINE_ACTUAL_UP. */

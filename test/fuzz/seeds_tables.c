@@ -66,6 +66,9 @@ static void put_arg_value(FILE *out, const struct control_arg *arg)
 	case ARG_ADDR:
 		fputs("\"192.0.2.1\"", out);
 		break;
+	case ARG_MAC:
+		fputs("\"02:00:5e:00:00:01\"", out);
+		break;
 	case ARG_CHOICE:
 		fprintf(out, "\"%s\"", arg->choices[0]);
 		break;

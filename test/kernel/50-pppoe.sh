@@ -93,12 +93,16 @@ unanswered pe1.200
 assert_match "AC-Ethernet-Address: $(</sys/class/net/pe0.100/address)" "$(discover pe1.100)"
 
 test_begin "an interface that comes later is served then"
-wait_for_log bras 'late0: no callers are answered: No such device'
+wait_for_log bras 'late0: no callers are answered: there is no such interface'
 ip link add late0 type veth peer name late1
 ip link set late1 up
-wait_for_log bras 'late0: no callers are answered: Network is down'
+wait_for_log bras 'late0: no callers are answered: the interface is down'
 ip link set late0 up
 wait_for 30 answered late1
+
+test_begin "one that carries less than was configured is told of"
+ip link set late0 mtu 1480
+wait_for_log bras 'late0: its MTU of 1480 lets sessions carry 1472 octets; max_payload = 1492 needs'
 
 test_begin "one that goes and comes back is served again, with another address too"
 ip link del late0

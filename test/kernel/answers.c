@@ -128,17 +128,27 @@ static void forget(int i)
 	channels[i] = channels[n_channels];
 }
 
+static bool take(int number)
+{
+	int fd;
+
+	if (n_channels == CHANNELS_MAX || ppp_attach(number, &fd))
+		return false;
+	fds[n_channels] = (struct pollfd){.fd = fd, .events = POLLIN};
+	channels[n_channels++] = (struct channel){.number = number};
+	send_request(n_channels - 1);
+	return true;
+}
+
 static void look_for_more(void)
 {
-	for (int n = next_number; n < next_number + AHEAD && n_channels < CHANNELS_MAX; n++) {
-		int fd;
-
-		if (ppp_attach(n, &fd))
+	for (int n = next_number; n < next_number + AHEAD; n++) {
+		if (!take(n))
 			continue;
-		fds[n_channels] = (struct pollfd){.fd = fd, .events = POLLIN};
-		channels[n_channels++] = (struct channel){.number = n};
-		send_request(n_channels - 1);
-		next_number = n + 1;
+		/* Those before it may have come since they were tried. */
+		while (next_number < n)
+			take(next_number++);
+		next_number++;
 	}
 }
 

@@ -5,8 +5,8 @@
  *
  * usage: dialers OPTION... INTERFACE; dialers_options.c has the options
  *
- * Prints a report, one line of JSON, whenever nobody dials any more, after SIGUSR1, and at the end.
- * SIGHUP makes all hang up; SIGTERM as well, and ends it.
+ * Prints a report, one line of JSON, at the start, whenever nobody dials any more, after SIGUSR1,
+ * and at the end. SIGHUP makes all hang up; SIGTERM as well, and ends it.
  */
 #include "dialers.h"
 
@@ -234,7 +234,7 @@ static int compare_usec(const void *a, const void *b)
 static json_t *times_ms(const struct dialers *d)
 {
 	static usec_t spent[SESSIONS_MAX];
-	unsigned int n = 0;
+	unsigned int n = 0, half, late;
 
 	for (unsigned int i = 0; i < d->options.count; i++)
 		if (d->subscribers[i].spent)
@@ -242,8 +242,11 @@ static json_t *times_ms(const struct dialers *d)
 	if (!n)
 		return json_null();
 	qsort(spent, n, sizeof(spent[0]), compare_usec);
-	return json_pack("{sf sf sf}", "median", (double)spent[n / 2] / 1000, "p99",
-			 (double)spent[n - 1 - n / 100] / 1000, "max", (double)spent[n - 1] / 1000);
+	half = n / 2;
+	/* Slower than the 99th percentile. */
+	late = n / 100;
+	return json_pack("{sf sf sf}", "median", (double)spent[half] / 1000, "p99",
+			 (double)spent[n - 1 - late] / 1000, "max", (double)spent[n - 1] / 1000);
 }
 
 static json_t *tallies(const struct dialers *d)
@@ -347,6 +350,8 @@ static void run(struct dialers *d)
 	bool told = false;
 
 	d->began = now_usec();
+	/* From now on signals mean something. */
+	report(d, "began");
 	while (!wants_end && now_usec() < end_at) {
 		begin_more(d, now_usec());
 		step(d);

@@ -144,6 +144,11 @@ dialers() {
 	shift
 	: >"$(log_of "$name")"
 	spawn "$name" sub "$tools/dialers" --password $password "$@" eth0
+	wait_for 10 _has_begun "$name"
+}
+
+_has_begun() {
+	[ -s "$(log_of "$1")" ] || ! alive "$1"
 }
 
 # reported NAME JQ-FILTER: of its last report.

@@ -23,5 +23,5 @@ static inline void manual_entry(const struct config_key *key, char text[static M
 	else
 		snprintf(text, MANUAL_ENTRY_MAX, "**%s** = %s\n:   %s Default: %s.\n", key->name,
 			 schema_describe(key, type), key->help,
-			 key->standard ? key->standard : key->standard_words);
+			 key->standard_words ? key->standard_words : key->standard);
 }

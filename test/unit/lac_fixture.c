@@ -507,6 +507,8 @@ static void on_ac_send(struct pppoe_ac *ac, struct bytes frame)
 	switch ((enum pppoe_code)packet.code) {
 	case PPPOE_PADO:
 		s->pado++;
+		if (f->drains_at_pado)
+			l2tp_admin_set_system(f->w.boxes[0].engine, ADMIN_DRAIN, f->w.now);
 		send_discovery(s, PPPOE_PADR, 0, packet.tags[PPPOE_AC_COOKIE]);
 		break;
 	case PPPOE_PADS:
@@ -527,6 +529,13 @@ static void on_ac_send(struct pppoe_ac *ac, struct bytes frame)
 	}
 }
 
+static const char *on_busy(const struct pppoe_ac *ac)
+{
+	const struct lac_world *f = pppoe_ac_ctx(ac);
+
+	return lac_busy(f->lac);
+}
+
 static void on_requested(struct pppoe_session *s, usec_t now)
 {
 	struct lac_world *f = pppoe_ac_ctx(s->ac);
@@ -537,6 +546,7 @@ static void on_requested(struct pppoe_session *s, usec_t now)
 static const struct pppoe_ops ac_ops = {
 	.random = on_ac_random,
 	.send = on_ac_send,
+	.busy = on_busy,
 	.requested = on_requested,
 	.closed = lac_pppoe_closed,
 };

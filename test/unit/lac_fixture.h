@@ -63,6 +63,7 @@ struct lac_world {
 	char news[NEWS_MAX];
 	unsigned int gone_events;
 	unsigned int lock_events;
+	bool drains_at_pado; /* the administrator is quicker than the client */
 };
 
 /* The domains are those of the test to add. */

@@ -47,6 +47,12 @@ static const struct row mistakes[] = {
 	{"add tunnel remote h remote h", 1, "", "Error: remote is given twice\n"},
 	{"add tunnel remote h local h", 1, "",
 	 "Error: local must be an IPv4 or IPv6 address, not \"h\"\n"},
+	{"show call mac 02-00-5e-00-00-01", 1, "",
+	 "Error: mac must be a MAC address such as 02:00:5e:00:00:01, "
+	 "not \"02-00-5e-00-00-01\"\n"},
+	{"del call mac 02:00:5e:00:00:01:02", 1, "",
+	 "Error: mac must be a MAC address such as 02:00:5e:00:00:01, "
+	 "not \"02:00:5e:00:00:01:02\"\n"},
 	{"add tunnel remote h tunnel_id 65536", 1, "",
 	 "Error: tunnel_id must be a number from 1 to 65535, not \"65536\"\n"},
 	{"add tunnel remote h tunnel_id -1", 1, "",

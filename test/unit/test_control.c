@@ -336,15 +336,14 @@ static void test_show_call(void **state)
 		"\"physical_channel\":9",
 		"\"proxy_authen_type\":\"pap\",\"proxy_authen_name\":\"joe\"",
 		"\"proxy_authen_response\":true,\"initial_lcp_confreq\":\"0104ff00\"",
-		"\"circuit_id\":\"eth 1/2\",\"actual_rate_down\":64000,\"actual_delay_up\":7,"
+		"\"circuit_id\":\"eth 1/2\",\"actual_rate_down\":64000,\"actual_delay_up\":7",
 		"\"loop_encapsulation\":\"1/2/3\",\"line_type\":5,\"iwf_session\":1",
 	};
 	struct fixture *f = *state;
 	struct l2tp_session *s = l2tp_session_find(l2tp_tunnel_find(f->engine, 7), 9);
 	static const struct access_line line = {
 		.circuit_id = "eth 1/2",
-		.present = 1u << (LINE_ACTUAL_DOWN - LINE_NUMBER_FIRST) |
-			   1u << (LINE_ACTUAL_DELAY_UP - LINE_NUMBER_FIRST),
+		.present = LINE_BIT(LINE_ACTUAL_DOWN) | LINE_BIT(LINE_ACTUAL_DELAY_UP),
 		.numbers = {[1] = 64000, [11] = 7},
 		.encapsulation = {1, 2, 3},
 		.has_encapsulation = true,

@@ -90,7 +90,7 @@ static void test_errors(void **state)
 static void test_line(void **state)
 {
 	const struct access_line line = {
-		.present = 1u << (LINE_ACTUAL_DOWN - LINE_NUMBER_FIRST),
+		.present = LINE_BIT(LINE_ACTUAL_DOWN),
 		.numbers = {1, UINT32_MAX},
 		.circuit_id = "dslam\x01\xc3\xa4 1/2",
 		.remote_id = "x", /* one octet is none (5.2) */

@@ -287,8 +287,35 @@ static void test_limit_of_calls(void **state)
 	f->settings.max_calls = 1;
 	dial_up(f, LNS);
 	dial(f, 1, "bob@example.com");
-	assert_int_equal(f->subscribers[1].id, 0);
-	assert_string_equal(f->subscribers[1].error, "no more calls are taken");
+	assert_int_equal(f->subscribers[1].pado, 0);
+	assert_string_equal(lac_busy(f->lac), "no more calls are taken");
+}
+
+/* Clients find another access concentrator; what lives goes on until it is disabled. */
+static void test_drains(void **state)
+{
+	struct lac_world *f = *state;
+	struct l2tp_engine *engine = f->w.boxes[0].engine;
+
+	add_domain(f, "here", STEER_TERMINATE, NULL);
+	dial_up(f, LNS);
+	dial(f, 1, "bob@here");
+	l2tp_admin_set_system(engine, ADMIN_DRAIN, f->w.now);
+	dial(f, 2, "carol@example.com");
+	assert_int_equal(f->subscribers[2].pado, 0);
+	assert_int_equal(lac_count(f->lac), 2);
+	l2tp_admin_set_system(engine, ADMIN_DISABLED, f->w.now);
+	world_run(&f->w, 5 * USEC_PER_SEC);
+	assert_int_equal(lac_count(f->lac), 0);
+	assert_int_equal(f->subscribers[0].padt, 1);
+	assert_int_equal(f->pppds, 0);
+	l2tp_admin_set_system(engine, ADMIN_ENABLED, f->w.now);
+	dial(f, 2, "carol@example.com");
+	assert_int_equal(call_of(&f->subscribers[2])->state, LAC_UP);
+	f->drains_at_pado = true;
+	dial(f, 3, "dave@example.com");
+	assert_int_equal(f->subscribers[3].id, 0);
+	assert_string_equal(f->subscribers[3].error, "no calls are taken now");
 }
 
 /* PADT, or the administrator, in each state before the call is up: nothing stays. */
@@ -308,9 +335,7 @@ static void test_ends_early(void **state)
 		f->hold[op] = true;
 		s = dial(f, 0, op == LAC_CHANNEL_DELETE ? "alice@here" : "alice@example.com");
 		assert_non_null(call_of(s));
-		if (i % 2)
-			lac_close(call_of(s), &reason, f->w.now);
-		else if (s->id)
+		if (i % 2 == 0 && s->id)
 			subscriber_padt(s);
 		else
 			lac_close(call_of(s), &reason, f->w.now);
@@ -490,6 +515,7 @@ int main(void)
 		TEST(test_pppd_cannot_start),
 		TEST(test_channel_cannot_be_made),
 		TEST(test_limit_of_calls),
+		TEST(test_drains),
 		TEST(test_ends_early),
 		TEST(test_ends_while_placed),
 		TEST(test_begins_again),

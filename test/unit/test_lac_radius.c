@@ -149,7 +149,7 @@ static void test_rejected(void **state)
 	assert_int_equal(server->f.subscribers[0].naks, 1);
 	assert_int_equal(server->f.subscribers[0].padt, 1);
 	assert_int_equal(lac_count(server->f.lac), 0);
-	assert_non_null(strstr(server->f.news, "RADIUS rejects"));
+	assert_non_null(strstr(server->f.news, "RADIUS: rejected: no money"));
 }
 
 static void test_contradiction(void **state)
@@ -269,6 +269,7 @@ static void test_nobody_answers(void **state)
 	assert_int_equal(call_of(&server->f.subscribers[0])->state, LAC_UP);
 	assert_null(call_of(&server->f.subscribers[1]));
 	assert_int_equal(server->f.subscribers[1].padt, 1);
+	assert_non_null(strstr(server->f.news, "RADIUS does not decide: no server answered"));
 }
 
 /* Only the domains that say so are asked for, and without what is stripped. */

@@ -229,7 +229,7 @@ static void test_env(void **state)
 	};
 	const struct access_line line = {
 		.circuit_id = "eth\n1",
-		.present = 1u << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST),
+		.present = LINE_BIT(LINE_ACTUAL_UP),
 		.numbers = {64000, 1},
 	};
 	struct pppd_params params = {

@@ -248,7 +248,8 @@ static void test_failover(void **state)
 	assert_memory_not_equal(last()->packet + 4, w.sent[0].packet + 4, 16);
 	assert_true(state_of(0)->dead);
 	assert_int_equal(state_of(0)->dead_until, w.now + 60 * USEC_PER_SEC);
-	assert_string_equal(w.event, "one: access does not answer, left alone for 60s");
+	assert_string_equal(
+		w.event, "one: access does not answer (or has another secret), left alone for 60s");
 	reply(last(), RADIUS_ACCESS_ACCEPT);
 	assert_int_equal(w.done, 1);
 	assert_int_equal(state_of(0)->stats.retransmits, 2);
@@ -683,8 +684,7 @@ static void test_terminate_causes(void **state)
 static void test_line(void **state)
 {
 	const struct access_line line = {
-		.present = 1u << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST) |
-			   1u << (LINE_ACTUAL_DELAY_DOWN - LINE_NUMBER_FIRST),
+		.present = LINE_BIT(LINE_ACTUAL_UP) | LINE_BIT(LINE_ACTUAL_DELAY_DOWN),
 		.numbers = {[0] = 1000000, [LINE_ACTUAL_DELAY_DOWN - LINE_NUMBER_FIRST] = 8},
 		.encapsulation = {1, 2, 3},
 		.has_encapsulation = true,

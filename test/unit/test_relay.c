@@ -13,7 +13,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct access_line line = {
-	.present = 1u << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST),
+	.present = LINE_BIT(LINE_ACTUAL_UP),
 	.numbers = {64000},
 	.circuit_id = "dslam eth 1/2",
 	.type = 5,

@@ -41,8 +41,8 @@ static const struct steer_script scripts[] = {
 	 WITHIN,
 	 {"set a:0 b:1 c:2", "1 > a+", "a gone 0 0", "1 > b+", "b gone 4 0", "1 > c+", "c up",
 	  "1 cdn 6 0",
-	  "1 > down a: peer: no reason given; b: peer: not authorized to open a tunnel: check "
-	  "names and secret (result 4); c: peer: invalid destination (result 6)"}},
+	  ("1 > down a: peer: no reason given; b: peer: not authorized to open a tunnel: check "
+	   "names and secret (result 4); c: peer: invalid destination (result 6)")}},
 	{"a refusal of this call is no failure of the LNS",
 	 WITHIN,
 	 {"set a:0 b:1", "1 > a+", "a up", "1 cdn 3 0", "a is unlocked", "1 > b+", "2 > a",
@@ -157,8 +157,8 @@ static const struct steer_script scripts[] = {
 	 NEXT_LEVEL,
 	 {"set a:0 b:0 c:1", "1 > a+", "a gone 0 0", "wait 1", "1 > c+", "c gone 0 0", "wait 1",
 	  "1 > b+", "b gone 0 0", "1 done", "wait 10", "2 > a+", "a gone 0 0",
-	  "2 > down a: peer: no reason given; b: locked out for 290 s more after: peer: no reason "
-	  "given; c: locked out for 289 s more after: peer: no reason given"}},
+	  ("2 > down a: peer: no reason given; b: locked out for 290 s more after: peer: no reason "
+	   "given; c: locked out for 289 s more after: peer: no reason given")}},
 	{"and then it is another's turn, until one takes the call",
 	 NEXT_LEVEL,
 	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "wait 1", "1 > b+", "b gone 0 0", "1 done",
@@ -208,8 +208,8 @@ static const struct steer_script scripts[] = {
 	{"one in use is not",
 	 SMALL,
 	 {"set a:0", "1 > a+", "set b:0", "2 > b+", "set c:0 b:1", "3 > b", "set c:0 d:0",
-	  "4 > down c: max_destinations reached, and all are in use; d: max_destinations reached, "
-	  "and all are in use",
+	  ("4 > down c: max_destinations reached, and all are in use; d: max_destinations reached, "
+	   "and all are in use"),
 	  "a counts 1 1"}},
 
 	{"each allocation fails in its turn, and the call asks again",
@@ -233,8 +233,8 @@ static const struct steer_script scripts[] = {
 	  "c up",
 	  "2 > b+",
 	  "wait 1",
-	  "explain preference 0: a (a): locked out for 299 s more after: peer: not authorized to "
-	  "open a tunnel: check names and secret (result 4)",
+	  ("explain preference 0: a (a): locked out for 299 s more after: peer: not authorized to "
+	   "open a tunnel: check names and secret (result 4)"),
 	  "explain preference 0: b (b): full: 1 of 1 sessions",
 	  "explain preference 1: c (c): 1 sessions, tunnel up, taken: its turn",
 	  "explain preference 2: d (d): 0 sessions, tunnel to be opened",
@@ -243,8 +243,8 @@ static const struct steer_script scripts[] = {
 	{"all locked out, explained",
 	 NEXT_LEVEL,
 	 {"set a:0 b:1", "1 > a+", "a gone 0 0", "wait 1", "1 > b+", "b gone 0 0", "wait 1",
-	  "explain preference 0: a (a): locked out for 298 s more after: peer: no reason given, "
-	  "taken: all are locked out, and it failed first",
+	  ("explain preference 0: a (a): locked out for 298 s more after: peer: no reason given, "
+	   "taken: all are locked out, and it failed first"),
 	  "explain preference 1: b (b): locked out for 299 s more after: peer: no reason given",
 	  "explain"}},
 	{"a probe, explained",
@@ -257,8 +257,8 @@ static const struct steer_script scripts[] = {
 	{"a test, explained",
 	 TESTED,
 	 {"set a:0 b:1", "1 > a+", "2 > a", "a gone 0 0", "1 > b+", "wait 300",
-	  "explain preference 0: a (a): locked out until a test succeeds, after: peer: no reason "
-	  "given",
+	  ("explain preference 0: a (a): locked out until a test succeeds, after: peer: no reason "
+	   "given"),
 	  "explain preference 1: b (b): 1 sessions, tunnel being opened, taken: its turn",
 	  "explain"}},
 	{"by lot, explained",
