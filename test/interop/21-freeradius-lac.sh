@@ -3,6 +3,7 @@
 #
 # Debian's FreeRADIUS says where each call goes: tags, preferences, hidden Tunnel-Password; keeps
 # accounts of it in its detail file, and has calls ended by radclient's Disconnect-Request.
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/interop/freeradius.sh
 . "$(dirname "${BASH_SOURCE[0]}")/freeradius.sh"
 
@@ -22,9 +23,9 @@ radius_net
 	tunnel 1 $lns4 20 tunnel-secret
 	tunnel 2 203.0.113.2 10 another-secret
 	last silver
-	# The first does not take this secret, so the second must.
+	# The first does not take this secret, so the second must; it is to share no tunnel that is up.
 	user fails@radius.example
-	tunnel 3 203.0.113.2 1 wrong-secret
+	tunnel 3 203.0.113.2 1 wrong-secret "Tunnel-Assignment-Id:3 = red"
 	tunnel 4 $lns4 2 tunnel-secret
 	last bronze
 	# No endpoint, no sense.
