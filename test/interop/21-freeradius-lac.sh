@@ -115,7 +115,7 @@ hang_up fails
 test_begin "a Disconnect-Request ends a call"
 call one one@radius.example
 came_up one lns
-echo 'User-Name = "one@radius.example"' |
+echo 'User-Name = "one@radius.example", Message-Authenticator = 0x00' |
 	in_ns aaa radclient -D /usr/share/freeradius -x 198.18.0.1:3799 disconnect radius-secret >"$ADIT_RESULTS/radclient.log" 2>&1
 assert_match 'Disconnect-ACK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
 wait_for 10 calls_are_none lac
@@ -123,7 +123,7 @@ report one
 assert_eq 0 "$(reported one .up)" "still up"
 hang_up one
 wait_for 5 recorded Stop 'Acct-Terminate-Cause = Admin-Reset'
-if echo 'User-Name = "nobody"' | in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
+if echo 'User-Name = "nobody", Message-Authenticator = 0x00' | in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
 	>"$ADIT_RESULTS/radclient.log" 2>&1; then
 	fail "an order for nobody was accepted"
 fi
