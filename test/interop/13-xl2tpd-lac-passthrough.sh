@@ -3,6 +3,7 @@
 #
 # adit as LAC between two of others: pppd with Debian's PPPoE plugin dials, Debian's xl2tpd is the
 # LNS, with pppd behind it. PAP and CHAP.
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/lac.sh"
 

@@ -3,6 +3,7 @@
 #
 # Debian's FreeRADIUS says where each call goes: tags, preferences, hidden Tunnel-Password; keeps
 # accounts of it in its detail file, and has calls ended by radclient's Disconnect-Request.
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/interop/freeradius.sh
 . "$(dirname "${BASH_SOURCE[0]}")/freeradius.sh"
 
@@ -22,9 +23,9 @@ radius_net
 	tunnel 1 $lns4 20 tunnel-secret
 	tunnel 2 203.0.113.2 10 another-secret
 	last silver
-	# The first does not take this secret, so the second must.
+	# The first does not take this secret, so the second must; it is to share no tunnel that is up.
 	user fails@radius.example
-	tunnel 3 203.0.113.2 1 wrong-secret
+	tunnel 3 203.0.113.2 1 wrong-secret "Tunnel-Assignment-Id:3 = red"
 	tunnel 4 $lns4 2 tunnel-secret
 	last bronze
 	# No endpoint, no sense.
@@ -114,7 +115,7 @@ hang_up fails
 test_begin "a Disconnect-Request ends a call"
 call one one@radius.example
 came_up one lns
-echo 'User-Name = "one@radius.example"' |
+echo 'User-Name = "one@radius.example", Message-Authenticator = 0x00' |
 	in_ns aaa radclient -D /usr/share/freeradius -x 198.18.0.1:3799 disconnect radius-secret >"$ADIT_RESULTS/radclient.log" 2>&1
 assert_match 'Disconnect-ACK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
 wait_for 10 calls_are_none lac
@@ -122,7 +123,7 @@ report one
 assert_eq 0 "$(reported one .up)" "still up"
 hang_up one
 wait_for 5 recorded Stop 'Acct-Terminate-Cause = Admin-Reset'
-if echo 'User-Name = "nobody"' | in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
+if echo 'User-Name = "nobody", Message-Authenticator = 0x00' | in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
 	>"$ADIT_RESULTS/radclient.log" 2>&1; then
 	fail "an order for nobody was accepted"
 fi

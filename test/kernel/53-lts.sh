@@ -3,6 +3,7 @@
 #
 # A switched call: subscriber, LAC, LTS, LNS. The LTS joins the two tunnels in the kernel. Then both
 # ends of a tunnel in one aditd, LAC and LNS.
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 

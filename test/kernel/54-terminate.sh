@@ -3,6 +3,7 @@
 #
 # Calls that end at the box where they come in: the PPPoE session goes on to pppd, beside others of
 # another domain that are sent on.
+# Runs beside others, since it mostly waits.
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 
