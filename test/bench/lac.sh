@@ -192,18 +192,14 @@ measure_bridge() {
 
 # Debian's pppoe-relay passes PPPoE frames on, from one socket to another.
 measure_copier() {
-	local session
 	forward_on_second 0
 	echo noauth >"$ADIT_RESULTS/options.server"
 	spawn server lns pppoe-server -F -I eth0 -O "$ADIT_RESULTS/options.server" -N 10
 	spawn relay lac taskset -c 1 pppoe-relay -F -C access0 -S eth0
 	sleep 1
-	in_ns sub tcpdump -lni eth0 -c 1 'pppoed and ether[15] == 0x65' >"$ADIT_RESULTS/pads" 2>/dev/null &
-	sleep 1
 	dialers one --until auth
 	wait_settled one
-	session=$(sed -n 's/.*\[ses 0x\([0-9a-f]*\)\].*/\1/p' "$ADIT_RESULTS/pads")
-	copier=$(blast_rate 02:5e:00:00:00:00 $((16#$session)))
+	copier=$(blast_rate 02:5e:00:00:00:00 "$(reported one .session)")
 	end one
 	end relay
 	end server
@@ -226,5 +222,5 @@ access_net
 subscriber_secrets
 test_begin "the bench"
 echo "kernel $(uname -r), $(nproc) processors, $(awk '/MemTotal/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo)"
-call_rates
+[ -n "${ADIT_BENCH_SKIP_CALLS-}" ] || call_rates
 packet_rates

@@ -262,12 +262,12 @@ static json_t *tallies(const struct dialers *d)
 static void report(const struct dialers *d, const char *event)
 {
 	double seconds = (double)(d->last_up - d->began) / (double)USEC_PER_SEC;
-	json_t *line =
-		json_pack("{ss si si si si si si so so sf sf}", "event", event, "up",
-			  d->in_state[DIAL_UP], "came_up", d->came_up, "dials", d->dials, "rx_pado",
-			  d->rx_pado, "rx_pads", d->rx_pads, "rx_padt", d->rx_padt, "over",
-			  tallies(d), "ms", times_ms(d), "seconds", d->last_up ? seconds : 0.0,
-			  "rate", d->last_up > d->began ? (double)d->came_up / seconds : 0.0);
+	json_t *line = json_pack("{ss si si si si si si si so so sf sf}", "event", event, "session",
+				 d->subscribers[0].session, "up", d->in_state[DIAL_UP], "came_up",
+				 d->came_up, "dials", d->dials, "rx_pado", d->rx_pado, "rx_pads",
+				 d->rx_pads, "rx_padt", d->rx_padt, "over", tallies(d), "ms",
+				 times_ms(d), "seconds", d->last_up ? seconds : 0.0, "rate",
+				 d->last_up > d->began ? (double)d->came_up / seconds : 0.0);
 
 	if (!line)
 		die("report");

@@ -92,6 +92,8 @@ struct subscriber {
 	usec_t spent; /* till it was up */
 	uint8_t cookie[128];
 	size_t cookie_len;
+	uint8_t relay[16]; /* Relay-Session-Id, RFC 2516: 12 octets at most */
+	size_t relay_len;
 	struct ppp_client ppp;
 };
 

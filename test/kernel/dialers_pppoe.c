@@ -21,6 +21,7 @@ enum {
 	TAG_HOST_UNIQ = 0x0103,
 	TAG_COOKIE = 0x0104,
 	TAG_VENDOR = 0x0105,
+	TAG_RELAY_SESSION_ID = 0x0110,
 	TAG_SERVICE_NAME_ERROR = 0x0201,
 	TAG_AC_SYSTEM_ERROR = 0x0202,
 	TAG_GENERIC_ERROR = 0x0203,
@@ -91,6 +92,8 @@ static void ask(struct subscriber *s, const uint8_t *to, uint8_t code)
 	tag(&w, TAG_HOST_UNIQ, (struct bytes){number, sizeof(number)});
 	if (s->cookie_len)
 		tag(&w, TAG_COOKIE, (struct bytes){s->cookie, s->cookie_len});
+	if (s->relay_len)
+		tag(&w, TAG_RELAY_SESSION_ID, (struct bytes){s->relay, s->relay_len});
 	line_tag(s, &w);
 	send_frame(s, &w);
 }
@@ -99,6 +102,7 @@ void pppoe_start(struct subscriber *s, usec_t now)
 {
 	s->session = 0;
 	s->cookie_len = 0;
+	s->relay_len = 0;
 	subscriber_state(s, DIAL_PADI);
 	pppoe_again(s, now);
 }
@@ -142,7 +146,7 @@ struct discovery {
 	uint16_t session;
 	bool has_number;
 	uint32_t number;
-	struct bytes cookie;
+	struct bytes cookie, relay;
 	const char *error;
 	struct bytes error_text;
 };
@@ -156,6 +160,9 @@ static void note_tag(struct discovery *p, uint16_t type, struct reader value)
 		break;
 	case TAG_COOKIE:
 		p->cookie = reader_rest(&value);
+		break;
+	case TAG_RELAY_SESSION_ID:
+		p->relay = reader_rest(&value);
 		break;
 	case TAG_SERVICE_NAME_ERROR:
 	case TAG_AC_SYSTEM_ERROR:
@@ -191,11 +198,17 @@ static bool read_discovery(struct reader *r, struct discovery *p)
 
 static void on_pado(struct subscriber *s, const struct discovery *p, usec_t now)
 {
-	if (s->state != DIAL_PADI || p->cookie.len > sizeof(s->cookie))
+	if (s->state != DIAL_PADI || p->cookie.len > sizeof(s->cookie) ||
+	    p->relay.len > sizeof(s->relay))
 		return;
 	memcpy(s->ac, p->from, MAC_LEN);
-	memcpy(s->cookie, p->cookie.data, p->cookie.len);
+	/* Those that are not there have no address. */
+	if (p->cookie.len)
+		memcpy(s->cookie, p->cookie.data, p->cookie.len);
 	s->cookie_len = p->cookie.len;
+	if (p->relay.len)
+		memcpy(s->relay, p->relay.data, p->relay.len);
+	s->relay_len = p->relay.len;
 	subscriber_state(s, DIAL_PADR);
 	pppoe_again(s, now);
 }
