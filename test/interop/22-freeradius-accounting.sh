@@ -139,7 +139,7 @@ end radius
 dialers early --first 5 --user one@radius.example --hold 0
 wait_hung_up early 30
 assert_eq 0 "$(reported early .came_up)" "came up"
-assert_match 'RADIUS does not decide: no server answered' "$(cat "$(log_of lac)")" "the log"
+wait_for_log lac 'RADIUS does not decide: no server answered'
 
 test_begin "where it is optional, the domain section decides then"
 lac_with optional
