@@ -233,7 +233,7 @@ static int on_resolve(struct lac *lac, const char *host, enum addr_family prefer
 	return err;
 }
 
-static void on_resolve_cancel(struct lac *lac, void *token)
+static void on_resolve_cancel(struct lac *lac, const void *token)
 {
 	struct aditd *d = lac_ctx(lac);
 	struct access_resolve *r, *after;

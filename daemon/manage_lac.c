@@ -191,16 +191,19 @@ static void describe_destination(const struct steer_tunnel *section,
 				 const struct steer_destination *destination,
 				 struct control_destination *ret)
 {
-	const char *server = destination ? destination->server : section->server;
-
-	*ret = (struct control_destination){
-		.state = steer_lock_name(STEER_UNLOCKED),
-		.client = destination ? destination->client : section->client,
-	};
-	COPY(ret->name, section ? section->name : server);
-	COPY(ret->server, server);
-	if (destination)
+	*ret = (struct control_destination){.state = steer_lock_name(STEER_UNLOCKED)};
+	if (section) {
+		ret->client = section->client;
+		COPY(ret->name, section->name);
+		COPY(ret->server, section->server);
+	}
+	if (destination) {
+		ret->client = destination->client;
+		COPY(ret->server, destination->server);
+		if (!section)
+			COPY(ret->name, destination->server);
 		describe_lock(destination, ret);
+	}
 }
 
 void manage_destinations(void *ctx,

@@ -67,7 +67,7 @@ static void describe_radius(const struct aditd *d, const struct lac_access *acce
 	char servers[160];
 
 	if (!decision->asks_radius) {
-		COPY(ret->radius, "not asked");
+		strcpy(ret->radius, "not asked");
 		return;
 	}
 	describe_servers(d, servers, sizeof(servers));

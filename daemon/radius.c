@@ -474,7 +474,7 @@ int radius_apply(struct aditd *d)
 	int err, missing;
 
 	/* What a tunnel that RADIUS names is like, but for what RADIUS says of it. */
-	settings->base = d->config->defaults;
+	settings->base = d->config->lns;
 	if (!d->radius) {
 		err = start(d);
 		if (err)

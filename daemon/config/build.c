@@ -10,12 +10,25 @@
 #include "config/value.h"
 #include "wire/header.h"
 
+/* 1, 2 and 4 seconds: the next destination has its turn after seven. */
+#define LNS_SETUP_RETRIES 2
+
 void build_standards(struct builder *b, enum config_section target, void *object)
 {
 	config_key_for_each (key) {
 		if (key->target == target && key->standard)
 			build_standard(b, key, object);
 	}
+}
+
+/* While a caller waits for his call to be placed, his own patience is some thirty seconds. */
+static void build_lns(struct builder *b, const struct section *global)
+{
+	struct peer *lns = build_peer_new(b, "destination");
+
+	b->config->lns = lns;
+	if (lns && !section_given(global, "setup_retries"))
+		lns->transport.setup_retries = LNS_SETUP_RETRIES;
 }
 
 static void build_global(struct builder *b)
@@ -37,6 +50,7 @@ static void build_global(struct builder *b)
 	if (!b->config->defaults->local_name)
 		b->config->defaults->local_name = build_system_name(b);
 	check_retry(b, NULL, global, b->config->defaults);
+	build_lns(b, global);
 }
 
 static void build_listen(struct builder *b, const struct section *section)
@@ -105,27 +119,41 @@ static bool has_keys_of_peer(const struct section *section)
 	return false;
 }
 
-/* The peer that the section names, if it changes nothing about it; else one of its own. */
-struct peer *build_peer_of(struct builder *b, const struct section *section)
+/* The section of the peer that it names, or NULL. */
+static const struct section *base_of(const struct builder *b, const struct section *section)
 {
 	const struct given *given = section_given(section, "peer");
-	const struct section *base = NULL;
-	struct peer *peer = NULL;
 
-	if (given)
-		base = parsed_find(b->parsed, SECTION_PEER, given->values[0].text);
-	if (base && !has_keys_of_peer(section))
-		peer = find_peer(b->config, base->title);
-	if (peer)
-		return peer_ref(peer);
-	peer = build_peer_new(b, base ? base->title : section->title);
-	if (!peer)
+	return given ? parsed_find(b->parsed, SECTION_PEER, given->values[0].text) : NULL;
+}
+
+struct peer *build_peer_from(struct builder *b, const struct section *section,
+			     const struct peer *start)
+{
+	const struct given *given = section_given(section, "peer");
+	const struct section *base = base_of(b, section);
+	struct peer *peer = peer_new_like(base ? base->title : section->title, start);
+
+	if (!peer) {
+		b->faults->no_memory = true;
 		return NULL;
+	}
 	/* A peer that is not there was complained about; with it the rest might be right. */
 	b->faults->muted = given && !base;
 	build_peer(b, base, section, peer);
 	b->faults->muted = false;
 	return peer;
+}
+
+/* The peer that the section names, if it changes nothing about it; else one of its own. */
+static struct peer *tunnel_peer(struct builder *b, const struct section *section)
+{
+	const struct section *base = base_of(b, section);
+	struct peer *peer = NULL;
+
+	if (base && !has_keys_of_peer(section))
+		peer = find_peer(b->config, base->title);
+	return peer ? peer_ref(peer) : build_peer_from(b, section, b->config->defaults);
 }
 
 static void build_tunnel(struct builder *b, const struct section *section)
@@ -138,7 +166,7 @@ static void build_tunnel(struct builder *b, const struct section *section)
 	tunnel->name = text_dup(b->faults, section->title);
 	list_append(&b->config->tunnels, &tunnel->node);
 	build_values(b, section, objects);
-	tunnel->peer = build_peer_of(b, section);
+	tunnel->peer = tunnel_peer(b, section);
 }
 
 static void build_session(struct builder *b, const struct section *section)

@@ -41,8 +41,9 @@ void build_peer(struct builder *b, const struct section *base, const struct sect
 
 /* One that starts from the defaults. NULL when memory is out, which the faults know then. */
 struct peer *build_peer_new(struct builder *b, const char *name);
-/* What a section that names a peer, and may change it, has. NULL as above. */
-struct peer *build_peer_of(struct builder *b, const struct section *section);
+/* What a section that names a peer, and may change it, has: beginning as `start`. NULL as above. */
+struct peer *build_peer_from(struct builder *b, const struct section *section,
+			     const struct peer *start);
 /* Every key of the target that has a value to begin with gets it. */
 void build_standards(struct builder *b, enum config_section target, void *object);
 void build_radius(struct builder *b, const struct section *section);

@@ -135,6 +135,7 @@ void config_free(struct config *config)
 		ppp_profile_unref(profile);
 	}
 	free_lac(config);
+	peer_unref(config->lns);
 	peer_unref(config->defaults);
 	mem_free(config->control_path);
 	mem_free(config->state_path);

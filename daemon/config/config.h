@@ -71,6 +71,7 @@ struct config {
 	unsigned int max_pppd_starting;
 	struct limits limits;
 	struct peer *defaults;	/* what every peer starts from */
+	struct peer *lns;	/* and what destinations do, those that RADIUS names too */
 	enum admin_state admin; /* of the system */
 	struct list listens;
 	struct list peers; /* struct peer */

@@ -26,7 +26,7 @@ void build_destination(struct builder *b, const struct section *section)
 	tunnel->name = text_dup(b->faults, section->title);
 	list_append(&b->config->destinations, &destination->node);
 	build_values(b, section, objects);
-	tunnel->peer = build_peer_of(b, section);
+	tunnel->peer = build_peer_from(b, section, b->config->lns);
 	if (tunnel->peer)
 		tunnel->max_sessions_per_tunnel = tunnel->peer->max_sessions_per_tunnel;
 	given = section_given(section, "local");

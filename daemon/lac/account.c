@@ -102,7 +102,7 @@ static void send_record(const struct lac_call *call, enum radius_record_type typ
 			const struct reason *reason, usec_t now)
 {
 	struct radius_record record = {.type = type, .reason = reason};
-	struct lac_user_texts texts;
+	struct lac_user_texts texts = {0};
 
 	lac_user(call, &texts, &record.who);
 	if (call->tunnel)

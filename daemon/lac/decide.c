@@ -214,7 +214,7 @@ static int ask_radius(struct lac_call *call, const struct steer_decision *decisi
 {
 	const struct steer_domain *domain = decision->domain;
 	struct ppp_credentials relayed;
-	struct lac_user_texts texts;
+	struct lac_user_texts texts = {0};
 	struct radius_user who;
 
 	if (!call->lac->radius)

@@ -286,7 +286,7 @@ static bool text_fits(const char *wanted, const char *is)
 
 static bool fits(const struct lac_call *call, const struct radius_user *who)
 {
-	struct lac_user_texts texts;
+	struct lac_user_texts texts = {0};
 	struct radius_user is;
 
 	lac_user(call, &texts, &is);

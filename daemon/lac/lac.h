@@ -157,7 +157,7 @@ struct lac_ops {
 	void (*pppd_stop)(struct lac_call *call, enum ppp_stop how);
 	/* An address for a server's name -> lac_resolved(); an address at once is no exception. */
 	int (*resolve)(struct lac *lac, const char *host, enum addr_family prefer, void *token);
-	void (*resolve_cancel)(struct lac *lac, void *token);
+	void (*resolve_cancel)(struct lac *lac, const void *token);
 	/* Packets and octets of a call so far -> lac_counted(), for accounting, or -errno at once.
 	 */
 	int (*count)(struct lac_call *call);

@@ -54,7 +54,7 @@ void steer_look(const struct steer *steer, const struct steer_set *set, uint32_t
 		if (prospect->destination)
 			prospect->path =
 				steer_path_find(steer, prospect->destination, prospect->tunnel);
-		prospect->standing = tried & 1U << i ? STANDING_TRIED : stand(prospect);
+		prospect->standing = (tried & 1U << i) ? STANDING_TRIED : stand(prospect);
 	}
 }
 

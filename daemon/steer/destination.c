@@ -146,7 +146,9 @@ static bool text_same(const char *a, const char *b)
 static bool shares(const struct steer_settings *settings, const struct steer_tunnel *a,
 		   const struct steer_tunnel *b)
 {
-	if (!text_same(a->assignment_id, b->assignment_id))
+	/* A tunnel proves its secret once: who names another has not. */
+	if (!text_same(a->assignment_id, b->assignment_id) ||
+	    !text_same(a->peer->secret, b->peer->secret))
 		return false;
 	switch (settings->assignment) {
 	case STEER_BY_ASSIGNMENT_ID:

@@ -165,7 +165,7 @@ int steer_set_finish(struct steer_set *set, char *text, size_t size)
 	}
 	sort(set);
 	if (steer_level(set, set->n - 1) >= STEER_LEVELS_MAX) {
-		snprintf(text, size, "%u preferences, of %u at most",
+		snprintf(text, size, "%u preferences, of %d at most",
 			 steer_level(set, set->n - 1) + 1, STEER_LEVELS_MAX);
 		return -EINVAL;
 	}

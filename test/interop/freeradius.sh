@@ -109,6 +109,9 @@ last() {
 }
 
 start_radius() {
+	# What the one before it said must not be taken for its words.
+	[ ! -e "$(log_of radius)" ] || cat "$(log_of radius)" >>"$(log_of before-radius)"
+	: >"$(log_of radius)"
 	spawn radius aaa freeradius -f -l stdout -d "$raddb" -n radiusd -x
 	wait_for_log radius 'Ready to process requests' 30
 }

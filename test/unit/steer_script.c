@@ -108,6 +108,8 @@ static void set_add(struct world *w, char *spec)
 		tunnel->max_sessions_per_tunnel = (unsigned int)atoi(field);
 	if ((field = strtok_r(NULL, ":", &spec)))
 		tunnel->assignment_id = text_of(field);
+	if ((field = strtok_r(NULL, ":", &spec)))
+		tunnel->peer->secret = text_of(field);
 }
 
 static void do_set(struct world *w, char *rest)

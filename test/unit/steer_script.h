@@ -2,8 +2,8 @@
 /*
  * Scripts played against steer, a line a step, in a world without tunnels:
  *
- *	set a:0 b:0:100:10:id ...  server, preference, max_sessions, max_sessions_per_tunnel,
- *				   assignment id: what calls take from now on
+ *	set a:0 b:0:100:10:id:s ... server, preference, max_sessions, max_sessions_per_tunnel,
+ *				   assignment id, secret: what calls take from now on
  *	max-tunnels 1		   of all peers of the sets that follow
  *	names ours theirs	   of both ends, in the same way
  *	1 > a+			   call 1 goes on to a, where a tunnel is to be opened

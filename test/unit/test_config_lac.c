@@ -114,7 +114,7 @@ static void test_domains(void **state)
 	tunnel = &domain->set->tunnels[1];
 	assert_string_equal(tunnel->name, "lns2");
 	assert_int_equal(tunnel->preference, 7);
-	assert_ptr_equal(tunnel->peer, find_peer(config, "wholesale"));
+	assert_string_equal(tunnel->peer->name, "wholesale");
 
 	domain = config_find_domain(config, "here");
 	assert_int_equal(domain->action, STEER_TERMINATE);
@@ -122,6 +122,32 @@ static void test_domains(void **state)
 	assert_int_equal(config_find_domain(config, "none")->action, STEER_REJECT);
 	assert_int_equal(config_find_domain(config, "default")->action, STEER_RADIUS);
 	config_free(config);
+}
+
+/* How often a tunnel is tried, of the first destination of the first domain. */
+static unsigned int setup_retries_of(const char *text)
+{
+	struct config *config = load_good_text(text);
+	const struct steer_domain *domain =
+		list_first(&config->lac.domains.domains, struct steer_domain, node);
+	unsigned int retries = domain->set->tunnels[0].peer->transport.setup_retries;
+
+	config_free(config);
+	return retries;
+}
+
+#define ONE_DOMAIN "domain d { destination = l } destination l { remote = x "
+
+/* A caller waits meanwhile: fewer than for tunnels that nobody waits for. */
+static void test_patience(void **state)
+{
+	(void)state;
+	assert_int_equal(setup_retries_of(ONE_DOMAIN "}"), 2);
+	assert_int_equal(setup_retries_of(ONE_DOMAIN "peer = p } peer p { }"), 2);
+	assert_int_equal(setup_retries_of(ONE_DOMAIN "peer = p } peer p { setup_retries = 4 }"), 4);
+	assert_int_equal(setup_retries_of(ONE_DOMAIN "setup_retries = 5 }"), 5);
+	assert_int_equal(setup_retries_of("setup_retries = 0 " ONE_DOMAIN "}"), 0);
+	assert_int_equal(setup_retries_of("setup_retries = 7 " ONE_DOMAIN "}"), 7);
 }
 
 static void test_steering(void **state)
@@ -189,9 +215,9 @@ static void test_radius(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pppoe),	cmocka_unit_test(test_pppoe_defaults),
-		cmocka_unit_test(test_domains), cmocka_unit_test(test_steering),
-		cmocka_unit_test(test_radius),
+		cmocka_unit_test(test_pppoe),	 cmocka_unit_test(test_pppoe_defaults),
+		cmocka_unit_test(test_domains),	 cmocka_unit_test(test_patience),
+		cmocka_unit_test(test_steering), cmocka_unit_test(test_radius),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,7 +176,7 @@ static int on_resolve(struct lac *lac, const char *host, enum addr_family prefer
 	return 0;
 }
 
-static void on_resolve_cancel(struct lac *lac, void *token)
+static void on_resolve_cancel(struct lac *lac, const void *token)
 {
 	HOLDS(of_lac(lac), forget(of_lac(lac)->world, resolved, token));
 }
