@@ -39,6 +39,11 @@ counter() {
 	cli lac -j -s show pppoe | jq ".[0].$1"
 }
 
+# heard COUNT: so many PADIs at least.
+heard() {
+	[ "$(counter rx_padi)" -ge "$1" ]
+}
+
 # over NAME: why its calls were over, the most frequent first.
 over() {
 	reported "$1" '.over | to_entries | sort_by(-.value) | .[0].key'
@@ -55,6 +60,14 @@ assert_eq 0 "$(counter sessions)" "sessions"
 test_begin "a service that is not offered is not answered"
 run_dialers strange --service telephone --timeout 2 --hold 0
 assert_eq "before it was up: no PADO" "$(over strange)"
+
+# More frames than the kernel keeps for a socket that does not ask for more room.
+test_begin "400 who speak at once while the daemon is busy are all heard"
+before=$(counter rx_padi)
+kill -STOP "${pid_of[lac]}"
+run_dialers crowd --count 400 --first 1000 --service telephone --timeout 1 --hold 0
+kill -CONT "${pid_of[lac]}"
+wait_for 10 heard $((before + 400))
 
 test_begin "a caller who asks for sessions again and again gets as many as one may have"
 run_dialers loop --manner padr --one-mac --timeout 2 --hold 0
