@@ -27,7 +27,11 @@ static void build_lns(struct builder *b, const struct section *global)
 	struct peer *lns = build_peer_new(b, "destination");
 
 	b->config->lns = lns;
-	if (lns && !section_given(global, "setup_retries"))
+	if (!lns)
+		return;
+	/* What RADIUS says of a tunnel has no section behind it: it goes over this. */
+	lns->local_name = build_system_name(b);
+	if (!section_given(global, "setup_retries"))
 		lns->transport.setup_retries = LNS_SETUP_RETRIES;
 }
 
@@ -46,9 +50,6 @@ static void build_global(struct builder *b)
 	build_values(b, global, objects);
 	if (!b->config->radius.nas_identifier)
 		b->config->radius.nas_identifier = build_system_name(b);
-	/* What RADIUS says of a tunnel has no peer section behind it: it goes over this. */
-	if (!b->config->defaults->local_name)
-		b->config->defaults->local_name = build_system_name(b);
 	check_retry(b, NULL, global, b->config->defaults);
 	build_lns(b, global);
 }

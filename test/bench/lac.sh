@@ -264,5 +264,5 @@ access_net
 subscriber_secrets
 test_begin "the bench"
 echo "kernel $(uname -r), $(nproc) processors, $(awk '/MemTotal/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo)"
-[ -n "${ADIT_BENCH_SKIP_CALLS-}" ] || call_rates
+call_rates
 packet_rates

@@ -6,6 +6,7 @@
 # Not tried with it: a tunnel that it opens (its LAC side wants a PPPoE or L2TP call to forward), outgoing
 # calls (it answers OCRQ with nothing), its Challenge (it answers ours and sends none), sequence numbers
 # (it ignores Sequencing Required).
+# Not sanitized: what it says is in the scenarios.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/adit.sh"
 

@@ -4,6 +4,7 @@
 # The daemon's RADIUS against Debian's freeradius: who may call and through which tunnels, accounts, and
 # orders of radclient. On loopback, and without calls: needs no L2TP.
 # Runs beside others: it mostly waits.
+# Not sanitized: the unit tests of RADIUS do the same, and 21-freeradius-lac.
 # shellcheck source=test/kernel/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/lib.sh"
 

@@ -136,11 +136,11 @@ assert_match 'Disconnect-NAK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer
 test_begin "an answer that contradicts itself is refused, with the attribute in the log"
 call broken broken@radius.example
 assert_eq 0 "$(reported broken .came_up)" "came up"
-logged 'Tunnel-Server-Endpoint'
+wait_for_log lac 'broken@.*Tunnel-Server-Endpoint'
 hang_up broken
 call type type@radius.example
 assert_eq 0 "$(reported type .came_up)" "came up"
-logged 'Tunnel-Type'
+wait_for_log lac 'type@.*Tunnel-Type'
 hang_up type
 
 test_begin "a wrong password is refused by FreeRADIUS"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What all other tests here rely on: the kernel's parts, the namespaces, the helpers.
+# Not sanitized: it is about the machine.
 # shellcheck source=test/kernel/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Tunnels and sessions in the kernel: the cases of test/kernel/dataplane.c, one process each.
+# Not sanitized: 30-call and 51-lac take the same steps.
 # shellcheck source=test/kernel/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

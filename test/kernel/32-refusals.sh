@@ -4,6 +4,7 @@
 # What is refused, and what is said of it: to the peer, in the log and by the CLI.
 #
 # Runs beside others, since it mostly waits.
+# Not sanitized: the scenarios refuse the same.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

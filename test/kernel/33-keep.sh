@@ -5,6 +5,7 @@
 # changed by a reload that touches nothing else.
 #
 # Runs beside others, since it mostly waits.
+# Not sanitized: the unit tests and 52-lac-failover do the same.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Calls with sequence numbers on their data, and with all that a LAC can tell of one.
+# Not sanitized: the scenarios have all kinds of values.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

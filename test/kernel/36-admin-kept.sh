@@ -5,6 +5,7 @@
 # against it, and comes back by itself when it may.
 #
 # Runs beside others, since it mostly waits.
+# Not sanitized: the scenarios go through all states.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

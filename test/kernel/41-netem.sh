@@ -9,6 +9,7 @@
 # messages; with ten, once in 80,000.
 #
 # Runs beside others, since it mostly waits.
+# Not sanitized: the simulators have worse networks.
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 

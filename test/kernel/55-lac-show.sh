@@ -3,6 +3,7 @@
 #
 # What adit tells of a LAC's call while it happens: both legs in one line, the destination that did
 # not answer, what would become of the next call and why; and hanging up by hand.
+# Not sanitized: the unit tests of the socket say the same.
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 

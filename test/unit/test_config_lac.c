@@ -65,7 +65,7 @@ static void test_pppoe_defaults(void **state)
 	assert_string_equal(access->pppoe.ac_name, system.nodename);
 	assert_string_equal(access->ppp.name, system.nodename);
 	/* The tunnels that RADIUS names start from it. */
-	assert_string_equal(config->defaults->local_name, system.nodename);
+	assert_string_equal(config->lns->local_name, system.nodename);
 	assert_int_equal(access->pppoe.n_service_names, 0);
 	assert_int_equal(access->pppoe.max_payload, PPPOE_MTU);
 	assert_int_equal(access->ppp.n_auths, 2);

@@ -71,10 +71,8 @@ static void test_speeds(void **state)
 {
 	static const struct lac_grant grant = {.tx_connect_speed = 4};
 	struct access_line line = {
-		.present = 1 << (LINE_ACTUAL_UP - LINE_NUMBER_FIRST) |
-			   1 << (LINE_ACTUAL_DOWN - LINE_NUMBER_FIRST),
-		.numbers = {[LINE_ACTUAL_UP - LINE_NUMBER_FIRST] = 13,
-			    [LINE_ACTUAL_DOWN - LINE_NUMBER_FIRST] = 3},
+		.present = LINE_BIT(LINE_ACTUAL_UP) | LINE_BIT(LINE_ACTUAL_DOWN),
+		.numbers = {13, 3},
 	};
 	struct lac_access access = {0};
 	struct lac_call call = {.access = &access};

@@ -168,7 +168,7 @@ static void test_scripts(void **state)
 	for (size_t i = 0; i < COUNT(scripts); i++) {
 		const struct pppoe_stats *stats;
 
-		print_message("%s\n", scripts[i].name);
+		print_message("# %s\n", scripts[i].name);
 		begin(scripts[i].settings);
 		for (const struct step *step = scripts[i].steps; step->what != END; step++)
 			play_step(step);

@@ -64,7 +64,7 @@ static void test_frames(void **state)
 	for (size_t i = 0; i < COUNT(frames); i++) {
 		size_t len = from_hex(frames[i].frame, frame, sizeof(frame));
 
-		print_message("%s\n", frames[i].what);
+		print_message("# %s\n", frames[i].what);
 		assert_int_equal(parse_exact((struct bytes){frame, len}, &packet, &copy),
 				 frames[i].err);
 		free(copy);

@@ -58,7 +58,7 @@ static void put_text(struct writer *w, enum radius_attr attr, uint8_t tag, const
 
 static void put_tunnels(struct world *w, struct writer *body)
 {
-	unsigned int n = 1 + below(w, 3);
+	uint8_t n = (uint8_t)(1 + below(w, 3));
 	char text[ADDR_TEXT_MAX];
 
 	for (uint8_t tag = 1; tag <= n; tag++) {

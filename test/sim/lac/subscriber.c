@@ -29,17 +29,23 @@ struct subscriber *subscriber_of(struct world *w, const uint8_t mac[static 6])
 	return number < w->n_subscribers ? &w->subscribers[number] : NULL;
 }
 
-struct subscriber *subscriber_behind(struct world *w, const struct l2tp_session *s)
+static const struct lac_call *call_behind(struct world *w, const struct l2tp_session *s)
 {
 	const struct l2tp_session *near = far_end(w, s);
 	struct box *box = near ? near->tunnel->engine->ctx : NULL;
-	const struct lac_call *call = box && box->lac ? lac_call_of(box->lac, near) : NULL;
+
+	return box && box->lac ? lac_call_of(box->lac, near) : NULL;
+}
+
+struct subscriber *subscriber_behind(struct world *w, const struct l2tp_session *s)
+{
+	const struct lac_call *call = call_behind(w, s);
 	struct subscriber *sub;
 
+	while (call && call->kind == LAC_SWITCHED)
+		call = call->incoming ? call_behind(w, call->incoming) : NULL;
 	if (!call)
 		return NULL;
-	if (call->kind == LAC_SWITCHED)
-		return call->incoming ? subscriber_behind(w, call->incoming) : NULL;
 	sub = subscriber_of(w, call->mac);
 	return sub && sub->state == SUB_OPEN && sub->id == call->pppoe_id ? sub : NULL;
 }
