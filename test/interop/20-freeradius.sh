@@ -197,7 +197,7 @@ answered() {
 test_begin "PAP: two tunnels, in the order of their preference, with what each tag has"
 ask pap alice wonderland
 assert_match '^accept err=0 .*timeout=3600$' "$answer" "the answer"
-assert_eq "tunnel tag=2 preference=10 server=lns.example.net client=- secret=another, longer than one block local=- peer=- assignment=- group=- max=100" "${tunnels[0]}"
+assert_eq "tunnel tag=2 preference=10 server=lns.example.net client=- secret=another, longer than one block local=$(uname -n) peer=- assignment=- group=- max=100" "${tunnels[0]}"
 assert_eq "tunnel tag=1 preference=20 server=192.0.2.2 client=192.0.2.1 secret=first secret local=lac peer=lns assignment=one group=red max=100" "${tunnels[1]}"
 assert_eq 2 "${#tunnels[@]}"
 
