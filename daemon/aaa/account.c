@@ -201,8 +201,7 @@ static int send_record(struct radius_client *client, const struct radius_record 
 	}
 	if (!w.ok)
 		return -EMSGSIZE;
-	return radius_ask(client, true, (struct bytes){body, writer_len(&w)}, NULL, NULL, now,
-			  NULL);
+	return radius_tell(client, record, (struct bytes){body, writer_len(&w)}, now);
 }
 
 int radius_account(struct radius_client *client, const struct radius_record *record, usec_t now)

@@ -6,6 +6,7 @@
 
 #include "aaa/client.h"
 #include "aaa/packet.h"
+#include "base/hash.h"
 
 /* Identifiers of one socket, RFC 2865 section 3. */
 #define RADIUS_IDS 256
@@ -32,6 +33,15 @@ struct radius_host {
 	struct radius_lane lanes[2]; /* access, accounting */
 };
 
+/* Records that are on their way: all of them, or those of a tunnel. */
+struct radius_scope {
+	struct hash_node node;
+	unsigned int n_records;
+	/* The one that goes first and the one that goes last: Accounting-On and -Off, Tunnel-Start
+	 * and -Stop; NULL when it is not on its way. */
+	struct radius_request *opening, *closing;
+};
+
 struct radius_request {
 	struct list node;
 	struct radius_client *client;
@@ -53,6 +63,11 @@ struct radius_request {
 	size_t body_len;
 	uint8_t *packet;
 	size_t packet_len;
+	/* sequence.c: of a record, the one of its session that goes before it, and after it. */
+	struct radius_request *ahead, *behind;
+	struct hash_node of_session; /* in the table where none is behind */
+	struct radius_scope *tunnel; /* NULL: of none */
+	bool waits;
 };
 
 /* Orders answered last, for those that come again (RFC 5176 2.3). */
@@ -74,6 +89,9 @@ struct radius_client {
 	struct list hosts;
 	struct list requests;
 	unsigned int n_pending[2]; /* access, accounting */
+	struct radius_scope scope;
+	struct hash tunnels;  /* of struct radius_scope */
+	struct hash sessions; /* the last record of each */
 	struct radius_order orders[RADIUS_ORDERS];
 	unsigned int next_order;
 };
@@ -94,11 +112,19 @@ struct radius_host *radius_host_new(const struct radius_server *server);
 void radius_host_free(struct radius_host *host);
 bool radius_server_same(const struct radius_server *a, const struct radius_server *b);
 
-/* client.c */
-/* Takes a copy of the body. Returns as radius_access(). */
-int radius_ask(struct radius_client *client, bool acct, struct bytes body,
-	       void (*done)(void *user, const struct radius_answer *answer, usec_t now), void *user,
-	       usec_t now, struct radius_request **ret);
+/* exchange.c */
+/* Nobody is told; records behind it have their turn. */
+void radius_request_free(struct radius_request *request, usec_t now);
+/* A record, its body without what the client adds, of which it takes a copy. Returns as
+ * radius_access(). */
+int radius_tell(struct radius_client *client, const struct radius_record *record, struct bytes body,
+		usec_t now);
+
+/* sequence.c */
+/* A record before it is sent; it is not to be sent while it `waits`: its timer fires when it may.
+ * Returns 0 or -ENOMEM; it must leave in either case. */
+int radius_sequence_join(struct radius_request *request, const struct radius_record *record);
+void radius_sequence_leave(struct radius_request *request, usec_t now);
 
 /* request.c: what is told of a caller */
 /* RFC 2865 4.1: an address or a name of ours must be told. */

@@ -150,9 +150,21 @@ call late 6 one@radius.example
 assert_eq 1 "$(reported late .up)" "up"
 start_radius
 
+test_begin "a session is told in order, whenever the server comes back"
+end late
+wait_for 10 accounted Stop 3
+# What was told while nobody listened is lost, or was told again: never behind the end.
+records_of=$(accounts | awk -v RS= '/one@radius.example/ && /Acct-Status-Type = (Start|Stop)\n/' |
+	sed -n 's/.*Acct-Status-Type = //p' | tail -n 1)
+assert_eq Stop "$records_of" "the last of his records"
+
 test_begin "the daemon's end comes last, behind that of its calls and tunnels"
+starts=$(records Tunnel-Link-Start)
+call last 7 two@radius.example
+assert_eq 1 "$(reported last .up)" "up"
+wait_for 10 accounted Tunnel-Link-Start $((starts + 1))
 end lac
 assert_eq 0 "$ended_with" "exit status"
 assert_match 'Tunnel-Link-Stop Stop Tunnel-Stop Accounting-Off$' "$(order_of_records)" "the order"
-end late
+end last
 assert_no_leftover lac

@@ -317,7 +317,8 @@ static struct account *account_of(struct world *w, struct bytes id)
 	return account;
 }
 
-/* What is repeated says the same: only the order can be wrong. */
+/* What is repeated says the same: only the order can be wrong. No Start follows its Stop, even when
+ * answers are lost, for a session that never ends would stay in the books. */
 void check_account(struct world *w, struct bytes packet)
 {
 	struct box *box = &w->boxes[THE_LAC];
@@ -329,8 +330,10 @@ void check_account(struct world *w, struct bytes packet)
 	HOLDS(box, radius_get(parsed.attributes, ATTR_ACCT_STATUS_TYPE, &type));
 	HOLDS(box, radius_get(parsed.attributes, ATTR_ACCT_SESSION_ID, &id));
 	account = account_of(w, id.value);
-	if (type.number == RADIUS_START || type.number == RADIUS_TUNNEL_START)
+	if (type.number == RADIUS_START || type.number == RADIUS_TUNNEL_START) {
+		HOLDS(box, !account->stopped || w->loses_memory);
 		account->started = true;
+	}
 	if (type.number == RADIUS_INTERIM)
 		HOLDS(box, account->started || w->loses_memory);
 	if (type.number == RADIUS_STOP || type.number == RADIUS_TUNNEL_STOP) {
