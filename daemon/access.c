@@ -109,7 +109,7 @@ static void on_created(void *user, int err, const char *step)
 	if (err && !a->deleting)
 		access_free(a);
 	if (!err && !a->deleting) {
-		ev_io_set(&a->io, dp_access_fd(a->dp), EV_READ);
+		ev_io_set(&a->io, dp_access_leg(a->dp).fd, EV_READ);
 		ev_io_start(a->d->loop, &a->io);
 	}
 	lac_access_created(call, err, step, aditd_now());
@@ -172,11 +172,12 @@ static void on_access_send(struct lac_call *call, struct bytes frame)
 		log_debug("call %s: send: %s", call->id, strerror(errno));
 }
 
-int access_channel(const struct lac_call *call)
+/* Its session is deleted before the descriptor is closed: see daemon/lac/call.c. */
+struct dp_leg access_leg(const struct lac_call *call)
 {
 	const struct access_io *a = call->io;
 
-	return a ? dp_access_channel(a->dp) : -1;
+	return a ? dp_access_leg(a->dp) : dp_no_leg;
 }
 
 static void on_replayed(void *user, int err, const char *step)
@@ -192,13 +193,10 @@ static void on_replayed(void *user, int err, const char *step)
 static void on_replay(struct lac_call *call)
 {
 	struct access_io *a = call->io;
-	int channel = access_channel(call);
 
 	if (a)
 		ev_io_stop(a->d->loop, &a->io);
-	if (call->incoming)
-		channel = dp_session_channel(call->incoming->dp);
-	dp_session_replay(call->session->dp, channel, on_replayed);
+	dp_session_replay(call->session->dp, on_replayed);
 }
 
 /* --- names --- */

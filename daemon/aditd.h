@@ -90,8 +90,8 @@ void calls_abandon(struct l2tp_engine *engine);
 int access_start(struct aditd *d);
 /* Lets go of what the kernel has; nothing may be outstanding. */
 void access_stop(struct aditd *d);
-/* PPP channel of a PPPoE caller, -1 for none. */
-int access_channel(const struct lac_call *call);
+/* Where a PPPoE caller came in. */
+struct dp_leg access_leg(const struct lac_call *call);
 
 /* pppoe_io.c: interfaces on which callers dial in */
 void pppoe_io_init(struct aditd *d);

@@ -103,27 +103,30 @@ static struct l2tp_nl_session session_params(const struct l2tp_session *s)
 	};
 }
 
-/* The channel that the caller of a session came in by, -1 for none. */
-static int bridge_of(const struct l2tp_session *s)
+/* Where the caller of a session came in. */
+static struct dp_leg bridge_of(const struct l2tp_session *s)
 {
 	const struct lac_call *call = lac_call_of(of_tunnel(s->tunnel)->lac, s);
 
 	if (!call || call->incoming == s)
-		return -1;
-	return call->incoming ? dp_session_channel(call->incoming->dp) : access_channel(call);
+		return dp_no_leg;
+	if (!call->incoming)
+		return access_leg(call);
+	return (struct dp_leg){.channel = dp_session_channel(call->incoming->dp), .fd = -1};
 }
 
 int calls_session_create(struct l2tp_session *s)
 {
 	struct l2tp_nl_tunnel tunnel = tunnel_params(s->tunnel);
 	struct l2tp_nl_session params = session_params(s);
+	const struct dp_leg other = bridge_of(s);
 	struct dp_session *dp;
 	int err = dp_session_new(of_tunnel(s->tunnel)->dataplane, s, &dp);
 
 	if (err)
 		return err;
 	s->dp = dp;
-	dp_session_set_bridge(dp, bridge_of(s));
+	dp_session_set_bridge(dp, &other);
 	dp_session_create(dp, &params, &tunnel, session_created);
 	return 0;
 }

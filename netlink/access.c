@@ -22,8 +22,7 @@
 
 struct access_state {
 	int socket;
-	int fd;
-	int channel;
+	struct dp_leg leg;
 };
 
 struct dp_access {
@@ -38,16 +37,15 @@ struct dp_access {
 	/* Of the running job. */
 	struct access_state state;
 	/* What the loop's thread may use. */
-	int fd;
-	int channel;
+	struct dp_leg leg;
 };
 
-static const struct access_state nothing = {.socket = -1, .fd = -1, .channel = -1};
+static const struct access_state nothing = {.socket = -1, .leg = {-1, -1}};
 
 static void unmake_access(struct access_state *state)
 {
-	if (state->fd != -1)
-		close(state->fd);
+	if (state->leg.fd != -1)
+		close(state->leg.fd);
 	if (state->socket != -1)
 		close(state->socket);
 	*state = nothing;
@@ -64,10 +62,10 @@ static int make_access(const struct dp_access_params *params, struct access_stat
 	if (err < 0)
 		return err;
 	*step = "PPPIOCGCHAN";
-	err = pppox_channel(state->socket, &state->channel);
+	err = pppox_channel(state->socket, &state->leg.channel);
 	if (err == 0) {
 		*step = "PPPIOCATTCHAN";
-		err = ppp_attach(state->channel, &state->fd);
+		err = ppp_attach(state->leg.channel, &state->leg.fd);
 	}
 	if (err < 0)
 		unmake_access(state);
@@ -100,8 +98,7 @@ static void access_create_done(struct pool_job *job)
 
 	/* With a deletion outstanding the state is its job's already. */
 	if (a->create.err == 0 && !a->delete.outstanding) {
-		a->fd = a->state.fd;
-		a->channel = a->state.channel;
+		a->leg = a->state.leg;
 	}
 	dp_op_finish(&a->create, a->user);
 }
@@ -125,8 +122,7 @@ int dp_access_new(struct dataplane *dp, void *user, struct dp_access **ret)
 	a->create.job = (struct pool_job){.run = access_create_run, .done = access_create_done};
 	a->delete.job = (struct pool_job){.run = access_delete_run, .done = access_delete_done};
 	a->state = nothing;
-	a->fd = -1;
-	a->channel = -1;
+	a->leg = dp_no_leg;
 	*ret = a;
 	return 0;
 }
@@ -158,17 +154,11 @@ void dp_access_delete(struct dp_access *a, dp_done_fn done)
 		done(a->user, -EALREADY, NULL);
 		return;
 	}
-	a->fd = -1;
-	a->channel = -1;
+	a->leg = dp_no_leg;
 	dp_op_start(a->dp, &a->queue, &a->delete, done);
 }
 
-int dp_access_fd(const struct dp_access *a)
+struct dp_leg dp_access_leg(const struct dp_access *a)
 {
-	return a->fd;
-}
-
-int dp_access_channel(const struct dp_access *a)
-{
-	return a->channel;
+	return a->leg;
 }

@@ -22,6 +22,15 @@ struct dataplane;
 struct dp_tunnel;
 struct dp_session;
 
+/* One side of a bridge. */
+struct dp_leg {
+	int channel; /* -1: there is none */
+	/* Of /dev/ppp, attached to the channel; -1: none, one is opened for each use. */
+	int fd;
+};
+
+extern const struct dp_leg dp_no_leg;
+
 /*
  * err: 0 or -errno, -ENOENT of a creation's first step being a kernel without L2TP or, for a
  * session, without that tunnel; `step` names the kernel call that failed, for the log, else NULL.
@@ -93,18 +102,18 @@ void dp_access_free(struct dp_access *a);
 void dp_access_create(struct dp_access *a, const struct dp_access_params *params, dp_done_fn done);
 /* Closes the descriptor too: nobody may watch it any more. */
 void dp_access_delete(struct dp_access *a, dp_done_fn done);
-/* Of /dev/ppp, attached to the channel, once created and until deletion is asked for; else -1. */
-int dp_access_fd(const struct dp_access *a);
-int dp_access_channel(const struct dp_access *a);
+/* Once created and until deletion is asked for; else dp_no_leg. */
+struct dp_leg dp_access_leg(const struct dp_access *a);
 /*
  * To be called before dp_session_create(): the last step of the creation bridges the session's
  * channel to this one, so that no frame can come for a channel that nobody serves. When it is gone
  * or has a bridge or an interface the creation fails as a whole. Deletion dissolves the bridge; the
- * other channel may have another one then. -1 for none.
+ * other channel may have another one then. Its descriptor must stay open until then.
  */
-void dp_session_set_bridge(struct dp_session *s, int channel);
+void dp_session_set_bridge(struct dp_session *s, const struct dp_leg *other);
 /*
- * Frames that came for a channel before it was bridged to the session's wait in it: sends them into
- * the session, at most 64, in order. -ENOENT when there is no session. One may be outstanding.
+ * Frames that came for the other channel before it was bridged to the session's wait in it: sends
+ * them into the session, at most 64, in order. -ENOENT when there is no session, or no bridge. One
+ * may be outstanding.
  */
-void dp_session_replay(struct dp_session *s, int from_channel, dp_done_fn done);
+void dp_session_replay(struct dp_session *s, dp_done_fn done);

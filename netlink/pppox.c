@@ -126,6 +126,11 @@ static int channel_ioctl(int channel, unsigned long request, int *arg)
 	return err;
 }
 
+int ppp_bridge_by(int fd, int other)
+{
+	return ioctl(fd, PPPIOCBRIDGECHAN, &other) == -1 ? -errno : 0;
+}
+
 int ppp_bridge(int channel, int other)
 {
 	return channel_ioctl(channel, PPPIOCBRIDGECHAN, &other);

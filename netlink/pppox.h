@@ -30,5 +30,7 @@ int ppp_attach(int channel, int *ret_fd);
  * other is not told. -EALREADY: one has a bridge or an interface. -ENOTTY: kernel before 5.11.
  */
 int ppp_bridge(int channel, int other);
+/* The same with a descriptor that is attached to a channel already. */
+int ppp_bridge_by(int fd, int other);
 /* Ends the bridge of a channel. -EINVAL: it has none. */
 int ppp_unbridge(int channel);

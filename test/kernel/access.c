@@ -137,8 +137,8 @@ static void create(struct dp_access *a, const struct dp_access_params *p, struct
 static void delete (struct dp_access *a, struct outcome *outcome)
 {
 	dp_access_delete(a, done);
-	CLAIM_EQUAL(dp_access_fd(a), -1);
-	CLAIM_EQUAL(dp_access_channel(a), -1);
+	CLAIM_EQUAL(dp_access_leg(a).fd, -1);
+	CLAIM_EQUAL(dp_access_leg(a).channel, -1);
 	loop();
 	claim_outcome(outcome, 1, 0, NULL);
 }
@@ -164,14 +164,14 @@ static void case_session(void)
 	CLAIM_EQUAL(pppoe_link_get(OURS, &link), 0);
 	CLAIM_EQUAL(dp_access_new(dp, &outcome, &a), 0);
 	for (unsigned int i = 0; i < 2; i++) {
-		CLAIM_EQUAL(dp_access_fd(a), -1);
+		CLAIM_EQUAL(dp_access_leg(a).fd, -1);
 		create(a, &p, &outcome, 0, NULL);
-		CLAIM(dp_access_channel(a) >= 0);
-		CLAIM(fcntl(dp_access_fd(a), F_GETFD) & FD_CLOEXEC);
-		CLAIM(fcntl(dp_access_fd(a), F_GETFL) & O_NONBLOCK);
+		CLAIM(dp_access_leg(a).channel >= 0);
+		CLAIM(fcntl(dp_access_leg(a).fd, F_GETFD) & FD_CLOEXEC);
+		CLAIM(fcntl(dp_access_leg(a).fd, F_GETFL) & O_NONBLOCK);
 		client_send(&client, link.mac, ETH_P_PPP_SES, 0);
-		claim_channel_hears(dp_access_fd(a));
-		CLAIM_EQUAL(write(dp_access_fd(a), lcp, sizeof(lcp)), sizeof(lcp));
+		claim_channel_hears(dp_access_leg(a).fd);
+		CLAIM_EQUAL(write(dp_access_leg(a).fd, lcp, sizeof(lcp)), sizeof(lcp));
 		claim_client_hears(&client, link.mac);
 		delete (a, &outcome);
 		delete (a, &outcome);
@@ -206,11 +206,11 @@ static void case_refused(void)
 	create(b, &p, &second, -EALREADY, "connect(pppoe)");
 	/* What it did not make is not its to delete. */
 	delete (b, &second);
-	CLAIM_EQUAL(write(dp_access_fd(a), lcp, sizeof(lcp)), sizeof(lcp));
+	CLAIM_EQUAL(write(dp_access_leg(a).fd, lcp, sizeof(lcp)), sizeof(lcp));
 	CLAIM(readable(client.fd, 5000));
 	/* Nor may a creation asked for twice unmake what the first made. */
 	create(a, &p, &outcome, -EEXIST, "socket(pppoe)");
-	CLAIM_EQUAL(write(dp_access_fd(a), lcp, sizeof(lcp)), sizeof(lcp));
+	CLAIM_EQUAL(write(dp_access_leg(a).fd, lcp, sizeof(lcp)), sizeof(lcp));
 	delete (a, &outcome);
 	create(b, &p, &second, 0, NULL);
 	delete (b, &second);
@@ -238,7 +238,7 @@ static void case_overtaken(void)
 	claim_outcome(&outcome, 1, -EALREADY, NULL);
 	loop();
 	claim_outcome(&outcome, 2, 0, NULL);
-	CLAIM_EQUAL(dp_access_fd(a), -1);
+	CLAIM_EQUAL(dp_access_leg(a).fd, -1);
 	dp_access_free(a);
 	finish();
 	CLAIM_EQUAL(count_fds(), fds);
@@ -258,7 +258,7 @@ static void case_unplugged(void)
 	CLAIM_EQUAL(dp_access_new(dp, &outcome, &a), 0);
 	create(a, &p, &outcome, 0, NULL);
 	set_up(OURS, false);
-	CLAIM(readable(dp_access_fd(a), 5000));
+	CLAIM(readable(dp_access_leg(a).fd, 5000));
 	delete (a, &outcome);
 	set_up(OURS, true);
 	create(a, &p, &outcome, 0, NULL);
@@ -278,6 +278,7 @@ static void case_bridged(void)
 	struct addr from, to;
 	struct pppoe_link link;
 	struct dp_access *a;
+	struct dp_leg leg;
 	uint8_t packet[64];
 	struct call call;
 	struct end end;
@@ -291,7 +292,8 @@ static void case_bridged(void)
 	end_open(&end, false, TUNNEL_ID);
 	end_create(&end);
 	call_init(&call, &end, 1);
-	dp_session_set_bridge(call.session, dp_access_channel(a));
+	leg = dp_access_leg(a);
+	dp_session_set_bridge(call.session, &leg);
 	create_call(&call, &end);
 	client_send(&client, link.mac, ETH_P_PPP_SES, 0);
 	CLAIM(readable(end.peer_fd, 5000));
@@ -305,7 +307,7 @@ static void case_bridged(void)
 	packet[5] = 1;
 	CLAIM_EQUAL(udp_send(end.peer_fd, (struct bytes){packet, (size_t)len}, NULL, NULL), 0);
 	claim_client_hears(&client, link.mac);
-	CLAIM(!readable(dp_access_fd(a), 0));
+	CLAIM(!readable(dp_access_leg(a).fd, 0));
 	/* The channel's end first: then the session has nobody, and is still to be deleted. */
 	delete (a, &outcome);
 	delete_call(&call);
@@ -334,8 +336,8 @@ static void case_many(void)
 	loop();
 	claim_outcome(&outcome, 64, 0, NULL);
 	for (unsigned int i = 0; i < 64; i++) {
-		CLAIM(dp_access_fd(a[i]) >= 0);
-		CLAIM(!i || dp_access_channel(a[i]) != dp_access_channel(a[i - 1]));
+		CLAIM(dp_access_leg(a[i]).fd >= 0);
+		CLAIM(!i || dp_access_leg(a[i]).channel != dp_access_leg(a[i - 1]).channel);
 		dp_access_delete(a[i], done);
 	}
 	loop();

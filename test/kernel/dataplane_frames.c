@@ -141,6 +141,13 @@ void case_bridge(void)
 	finish();
 }
 
+static void bridge_to(struct call *call, int channel)
+{
+	const struct dp_leg leg = {.channel = channel, .fd = -1};
+
+	dp_session_set_bridge(call->session, &leg);
+}
+
 /* Two tunnels and a session in each, as those of a switched call; not in the kernel yet. */
 static void legs_open(struct end *ends, struct call *calls)
 {
@@ -174,7 +181,7 @@ void case_made_bridged(void)
 		int channel = dp_session_channel(calls[0].session);
 
 		__dataplane_set_safe_close(dp, safe_close);
-		dp_session_set_bridge(calls[1].session, channel);
+		bridge_to(&calls[1], channel);
 		create_call(&calls[1], &ends[1]);
 		send_frame(&ends[0], 1);
 		claim_frame_arrives(&ends[1], 10002);
@@ -194,7 +201,7 @@ static void claim_bridge_fails(struct call *call, const struct end *end, int cha
 {
 	unsigned int fds = count_fds();
 
-	dp_session_set_bridge(call->session, channel);
+	bridge_to(call, channel);
 	dp_session_create(call->session, &call->params, &end->params, done);
 	loop();
 	claim_outcome(&call->outcome, 1, err, "PPPIOCBRIDGECHAN");
@@ -220,7 +227,7 @@ void case_bridge_fails(void)
 
 	create_call(&calls[0], &ends[0]);
 	channel = dp_session_channel(calls[0].session);
-	dp_session_set_bridge(calls[1].session, channel);
+	bridge_to(&calls[1], channel);
 	create_call(&calls[1], &ends[1]);
 	/* One that is taken is left to whom it has. */
 	claim_bridge_fails(&third, &ends[0], channel, -EALREADY);
@@ -233,9 +240,9 @@ void case_bridge_fails(void)
 	finish();
 }
 
-static void replay(struct call *call, int channel, int err, const char *step)
+static void replay(struct call *call, int err, const char *step)
 {
-	dp_session_replay(call->session, channel, done);
+	dp_session_replay(call->session, done);
 	loop();
 	claim_outcome(&call->outcome, 1, err, step);
 }
@@ -251,25 +258,25 @@ void case_replay(void)
 	legs_open(ends, calls);
 	create_call(&calls[0], &ends[0]);
 	channel = dp_session_channel(calls[0].session);
-	replay(&calls[1], channel, -ENOENT, "PPPIOCATTCHAN");
+	replay(&calls[1], -ENOENT, "PPPIOCATTCHAN");
 	CLAIM_EQUAL(ppp_attach(channel, &watch), 0);
 	for (uint8_t number = 10; number < 13; number++)
 		send_numbered(&ends[0], 1, number);
 	wait_readable(watch);
-	dp_session_set_bridge(calls[1].session, channel);
+	bridge_to(&calls[1], channel);
 	create_call(&calls[1], &ends[1]);
-	replay(&calls[1], channel, 0, NULL);
+	replay(&calls[1], 0, NULL);
 	for (uint8_t number = 10; number < 13; number++)
 		claim_number_arrives(&ends[1], 10002, number);
 	CLAIM_EQUAL(read(watch, frame, sizeof(frame)), -1);
 	CLAIM_EQUAL(errno, EAGAIN);
 	/* With nothing left it is no error, and what follows takes the bridge. */
-	replay(&calls[1], channel, 0, NULL);
+	replay(&calls[1], 0, NULL);
 	send_numbered(&ends[0], 1, 13);
 	claim_number_arrives(&ends[1], 10002, 13);
 	CLAIM_EQUAL(close(watch), 0);
 	delete_call(&calls[0]);
-	replay(&calls[1], channel, -ENXIO, "PPPIOCATTCHAN");
+	replay(&calls[1], -ENXIO, "PPPIOCATTCHAN");
 	delete_call(&calls[1]);
 	legs_close(ends, calls);
 	finish();

@@ -87,7 +87,8 @@ void dialers_send(struct dialers *d, const struct writer *frame)
 	ssize_t sent = sendto(d->fd, frame->start, writer_len(frame), 0,
 			      (const struct sockaddr *)&d->link, sizeof(d->link));
 
-	if (sent == -1 && errno != EAGAIN && errno != ENOBUFS)
+	/* A queue on the way is full, as may be; that of this socket is not. */
+	if (sent == -1 && errno != ENOBUFS)
 		die("sendto");
 }
 
@@ -396,7 +397,8 @@ static void open_socket(struct dialers *d)
 				       .sll_ifindex = (int)if_nametoindex(ifr.ifr_name)};
 	if (bind(d->fd, (const struct sockaddr *)&d->link, sizeof(d->link)) == -1 ||
 	    setsockopt(d->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one)) == -1 ||
-	    setsockopt(d->fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)) == -1)
+	    setsockopt(d->fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)) == -1 ||
+	    setsockopt(d->fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer, sizeof(buffer)) == -1)
 		die("packet socket");
 }
 
