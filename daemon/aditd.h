@@ -113,7 +113,7 @@ unsigned int mtu_of_session(const struct l2tp_session *s);
 /* report.c: events and messages in the log */
 void report_event(const struct l2tp_event *event);
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		  const char *text);
+		  const struct l2tp_msg *msg);
 void report_pppd(const struct l2tp_session *s, const char *line);
 void report_call(const struct lac_call *call, enum lac_news news, const char *text);
 void report_destination(const struct steer_destination *destination);

@@ -205,9 +205,10 @@ void report_event(const struct l2tp_event *event)
 }
 
 void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		  const char *text)
+		  const struct l2tp_msg *msg)
 {
 	struct log_fields fields = {0};
+	char text[MSG_TEXT_MAX];
 
 	(void)engine;
 	if (!log_enabled(LOG_DEBUG))
@@ -215,7 +216,7 @@ void report_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool 
 	if (t)
 		tunnel_fields(&fields, t);
 	log_write(LOG_DEBUG, &fields, "tunnel %u %s %s", t ? t->core.tunnel_id : 0,
-		  out ? "sends" : "receives", text);
+		  out ? "sends" : "receives", msg_format(msg, text, sizeof(text)));
 }
 
 void report_pppd(const struct l2tp_session *s, const char *line)

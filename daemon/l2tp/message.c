@@ -21,10 +21,8 @@
 void trace_message(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		   const struct l2tp_msg *msg)
 {
-	char text[1024];
-
 	if (engine->ops->trace)
-		engine->ops->trace(engine, t, out, msg_format(msg, text, sizeof(text)));
+		engine->ops->trace(engine, t, out, msg);
 }
 
 void count_received(struct l2tp_engine *engine, const struct l2tp_msg *msg)

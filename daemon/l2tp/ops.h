@@ -12,6 +12,7 @@
 #include "l2tp/event.h"
 
 struct l2tp_engine;
+struct l2tp_msg;
 
 enum ppp_stop {
 	/* Terminate the PPP link properly: the peer still listens. */
@@ -65,7 +66,8 @@ struct l2tp_ops {
 	void (*event)(struct l2tp_engine *engine, const struct l2tp_event *event);
 	/* The tunnel's core changed: it may be written out. NULL: nobody cares. */
 	void (*dirty)(struct l2tp_tunnel *t);
-	/* A control message on its way in or out, for the debug log. NULL: nobody listens. */
+	/* A control message on its way in or out, for the debug log: msg_format() has its words. NULL:
+	 * nobody listens. */
 	void (*trace)(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		      const char *text);
+		      const struct l2tp_msg *msg);
 };

@@ -339,6 +339,9 @@ bool msg_may_carry(enum msg_type type, enum avp_id id);
 /* True for a message about one call, false for one about the tunnel and for unknown types. */
 bool msg_is_session(enum msg_type type);
 
+/* Room for a line of msg_format() that is seldom cut. */
+#define MSG_TEXT_MAX 1024
+
 /*
  * One line for the debug log, from the table: "SCCRQ protocol_version=1.0 host_name=lac ...".
  * Secrets (challenge, responses, proxy authentication) are printed as lengths. Text is cut at

@@ -471,10 +471,12 @@ static void on_dirty(struct l2tp_tunnel *t)
 }
 
 static void on_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		     const char *text)
+		     const struct l2tp_msg *msg)
 {
 	const struct box *box = engine->ctx;
+	char text[MSG_TEXT_MAX];
 
+	msg_format(msg, text, sizeof(text));
 	TRACE(box, "%s %u: %s", out ? "-->" : "<--", t ? t->core.tunnel_id : 0, text);
 	if (t && !out)
 		stream_taken((struct l2tp_tunnel *)t, text);

@@ -460,10 +460,12 @@ static void on_dirty(struct l2tp_tunnel *t)
 }
 
 static void on_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		     const char *text)
+		     const struct l2tp_msg *msg)
 {
+	char text[MSG_TEXT_MAX];
+
 	(void)engine, (void)t, (void)out;
-	assert_true(text[0]);
+	assert_true(msg_format(msg, text, sizeof(text))[0]);
 }
 
 const struct l2tp_ops fake_ops = {

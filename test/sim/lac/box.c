@@ -154,12 +154,13 @@ static void on_event(struct l2tp_engine *engine, const struct l2tp_event *event)
 }
 
 static void on_trace(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
-		     const char *text)
+		     const struct l2tp_msg *msg)
 {
 	const struct box *box = engine->ctx;
+	char text[MSG_TEXT_MAX];
 
 	SAY(box->world, box->name, "%s %u: %s", out ? "-->" : "<--", t ? t->core.tunnel_id : 0,
-	    text);
+	    msg_format(msg, text, sizeof(text)));
 }
 
 static const struct l2tp_ops ops = {
