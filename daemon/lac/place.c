@@ -81,6 +81,11 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 static void leave_path(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		       usec_t now)
 {
+	char text[256], why[192];
+
+	snprintf(text, sizeof(text), "%s: %s", call->steer.path->tunnel.name,
+		 reason_format(reason, is_tunnel, why, sizeof(why)));
+	call->lac->ops->event(call, LAC_NEWS_MOVED, text);
 	lac_account_rejected(call, reason, now);
 	lac_tunnel_leave(call, now);
 	steer_call_failed(call->lac->steer, &call->steer, reason, is_tunnel, now);
@@ -120,15 +125,8 @@ void lac_place(struct lac_call *call, usec_t now)
 void lac_place_failed(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		      usec_t now)
 {
-	const struct steer_path *path = call->steer.path;
-	char text[256], why[192];
-
-	if (path) {
-		snprintf(text, sizeof(text), "%s: %s", path->tunnel.name,
-			 reason_format(reason, is_tunnel, why, sizeof(why)));
-		call->lac->ops->event(call, LAC_NEWS_MOVED, text);
+	if (call->steer.path)
 		leave_path(call, reason, is_tunnel, now);
-	}
 	lac_wake(call, now);
 }
 
