@@ -124,6 +124,7 @@ static void on_access_send(struct lac_call *call, struct bytes frame)
 	HOLDS(box, end && end->up && !end->deleting);
 	/* One that it is joined with is on its way out: he began anew. */
 	HOLDS(box, !end->joined || end->joined->session->core.state == SESSION_CLOSING);
+	check_told(box, call);
 	ether_to_subscriber(box->world, call->mac, frame, false, call->pppoe_id);
 }
 

@@ -45,7 +45,6 @@ struct sim_call {
 	usec_t since;
 	uint32_t moved; /* bit of each LNS that failed it */
 	bool judged;	/* its refusal was looked at */
-	bool blurred;	/* its kernel failed at times, of which not all is told */
 };
 
 /* What an administrator wrote, as one reload has it. */
@@ -269,6 +268,8 @@ void command_heal(struct world *w);
 /* check.c */
 void check_box(struct box *box);
 void check_news(struct box *box, const struct lac_call *call, enum lac_news news, const char *text);
+/* A frame of the LAC's is on its way to the caller. */
+void check_told(struct box *box, const struct lac_call *call);
 void check_account(struct world *w, struct bytes packet);
 void check_rest(struct world *w);
 void check_nothing(struct world *w);
