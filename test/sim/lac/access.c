@@ -327,8 +327,8 @@ static const struct pppoe_ops ac_ops = {
 
 void access_port_begin(struct box *box)
 {
-	INSIDE(box, HOLDS(box, pppoe_ac_new(&ac_ops, box, &box->settings->access->pppoe, ac_mac,
-					    &box->ac) == 0));
+	HOLDS(box,
+	      pppoe_ac_new(&ac_ops, box, &box->settings->access->pppoe, ac_mac, &box->ac) == 0);
 }
 
 void access_begin(struct box *box)
@@ -359,7 +359,6 @@ void access_free(struct box *box)
 	/* What the daemon does when its time is over: the kernel's answers come first. */
 	if (box->ac)
 		pppoe_ac_stop(box->ac, "the access concentrator stops", box->world->now);
-	forget_box(box->world, box);
 	for (call = lac_next(box->lac, NULL); call; call = lac_next(box->lac, call)) {
 		free(call->pppd);
 		call->pppd = call->io = NULL;
@@ -369,6 +368,8 @@ void access_free(struct box *box)
 			end_free(end);
 	}
 	lac_free(box->lac);
+	/* Names it took back itself; the rest goes with the box. */
+	HOLDS(box, !awaits(box->world, resolved, box));
 	radius_client_free(box->radius);
 	pppoe_ac_free(box->ac);
 	list_for_each_safe (sc, after, &box->calls, node)

@@ -201,6 +201,8 @@ struct happening *later(struct world *w, usec_t delay, happen_fn run, struct box
 			struct bytes data);
 bool forget(struct world *w, happen_fn run, const void *target);
 bool is_due(const struct world *w, happen_fn run, const void *target);
+/* Whether it is due for anything of that box. */
+bool awaits(const struct world *w, happen_fn run, const struct box *box);
 /* All that would happen to a box, but for packets that find nobody. */
 void forget_box(struct world *w, const struct box *box);
 usec_t queue_next(const struct world *w);
