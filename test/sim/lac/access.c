@@ -249,6 +249,16 @@ static void on_pppd_stop(struct lac_call *call, enum ppp_stop how)
 		later(box->world, kernel_delay(box), pppd_over, box, call, (struct bytes){0});
 }
 
+void access_echo(struct box *box)
+{
+	struct lac_call *call;
+
+	for (call = lac_next(box->lac, NULL); call; call = lac_next(box->lac, call)) {
+		if (call->pppd && !subscriber_in(box->world, call))
+			on_pppd_stop(call, PPP_STOP_HANGUP);
+	}
+}
+
 static void on_event(const struct lac_call *call, enum lac_news news, const char *text)
 {
 	struct box *box = of_call(call);

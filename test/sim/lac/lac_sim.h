@@ -238,6 +238,8 @@ void ppp_dies(struct l2tp_session *s, uint16_t result, const char *why);
 void access_begin(struct box *box);
 /* All that is there goes at once. */
 void access_free(struct box *box);
+/* Keepalives of pppds: the caller is gone of some. */
+void access_echo(struct box *box);
 struct end *access_end(struct box *box, const uint8_t mac[static 6], uint16_t id);
 void access_port_begin(struct box *box);
 extern const struct lac_ops sim_lac_ops;
@@ -260,6 +262,8 @@ void subscriber_hears(struct subscriber *s, struct bytes frame, bool discovery, 
 struct subscriber *subscriber_of(struct world *w, const uint8_t mac[static 6]);
 /* Who sits behind a session of an LNS; NULL when he is gone. */
 struct subscriber *subscriber_behind(struct world *w, const struct l2tp_session *s);
+/* Whose call it is; NULL when he is gone, or in another one. */
+struct subscriber *subscriber_in(struct world *w, const struct lac_call *call);
 void ether_to_subscriber(struct world *w, const uint8_t mac[static 6], struct bytes frame,
 			 bool discovery, uint16_t id);
 
