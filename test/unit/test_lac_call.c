@@ -196,6 +196,24 @@ static void test_our_limit_is_told(void **state)
 	assert_int_equal(lac_count(f->lac), 1);
 }
 
+/* Its only LNS is there, and takes it by another tunnel than the one that drains or goes. */
+static void test_tunnel_that_takes_no_calls(void **state)
+{
+	struct lac_world *f = *state;
+	struct l2tp_tunnel *t;
+
+	dial_up(f, LNS);
+	t = first_tunnel(&f->w.boxes[0]);
+	l2tp_admin_set_tunnel(t, ADMIN_DRAIN, f->w.now);
+	dial(f, 1, "bob@example.com");
+	world_run(&f->w, USEC_PER_SEC);
+	assert_non_null(call_of(&f->subscribers[1]));
+	assert_int_equal(call_of(&f->subscribers[1])->state, LAC_UP);
+	assert_int_equal(f->w.boxes[0].engine->n_tunnels, 2);
+	assert_int_equal(t->n_sessions, 1);
+	expect_news(f, "call up\ncall up");
+}
+
 static void test_no_tunnel_at_all(void **state)
 {
 	struct lac_world *f = *state;
@@ -524,6 +542,7 @@ int main(void)
 		TEST(test_next_destination),
 		TEST(test_cdn_leads_to_the_next),
 		TEST(test_our_limit_is_told),
+		TEST(test_tunnel_that_takes_no_calls),
 		TEST(test_no_tunnel_at_all),
 		TEST(test_name_without_address),
 		TEST(test_rejected),
