@@ -78,9 +78,29 @@ static int use_path(struct lac_call *call, struct reason *ret_reason, usec_t now
 	return 0;
 }
 
+/* We end it, or the administrator lets it drain: it takes no more calls, and its LNS may be had by
+ * another tunnel. Where the peer or all of us drains there is no other. */
+static bool is_leaving(const struct steer_path *path)
+{
+	const struct lac_tunnel *lt = path->user;
+	const struct l2tp_tunnel *t = lt ? lac_tunnel_of(lt) : NULL;
+	struct admin admin;
+
+	if (!t)
+		return false;
+	admin = l2tp_admin_of_tunnel(t);
+	return t->core.state >= TUNNEL_DRAINING ||
+	       (admin.state != ADMIN_ENABLED && admin.from == ADMIN_TUNNEL);
+}
+
 static void leave_path(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		       usec_t now)
 {
+	char text[256], why[192];
+
+	snprintf(text, sizeof(text), "%s: %s", call->steer.path->tunnel.name,
+		 reason_format(reason, is_tunnel, why, sizeof(why)));
+	call->lac->ops->event(call, LAC_NEWS_MOVED, text);
 	lac_account_rejected(call, reason, now);
 	lac_tunnel_leave(call, now);
 	steer_call_failed(call->lac->steer, &call->steer, reason, is_tunnel, now);
@@ -104,11 +124,15 @@ void lac_place(struct lac_call *call, usec_t now)
 	struct reason reason;
 	int err;
 
-	/* steer tries each of the set once. */
+	/* steer tries each of the set once, and no path that a call was shut out from again. */
 	for (;;) {
 		err = steer_call_next(steer, &call->steer, now, story, sizeof(story));
 		if (err)
 			break;
+		if (is_leaving(call->steer.path)) {
+			steer_call_shut_out(steer, &call->steer);
+			continue;
+		}
 		err = use_path(call, &reason, now);
 		if (!err)
 			return;
@@ -120,15 +144,8 @@ void lac_place(struct lac_call *call, usec_t now)
 void lac_place_failed(struct lac_call *call, const struct reason *reason, bool is_tunnel,
 		      usec_t now)
 {
-	const struct steer_path *path = call->steer.path;
-	char text[256], why[192];
-
-	if (path) {
-		snprintf(text, sizeof(text), "%s: %s", path->tunnel.name,
-			 reason_format(reason, is_tunnel, why, sizeof(why)));
-		call->lac->ops->event(call, LAC_NEWS_MOVED, text);
+	if (call->steer.path)
 		leave_path(call, reason, is_tunnel, now);
-	}
 	lac_wake(call, now);
 }
 

@@ -169,7 +169,7 @@ struct steer_path *steer_path_find(const struct steer *steer,
 
 	/* The oldest with room: few tunnels that are full, not many that are half empty. */
 	list_for_each (path, &destination->paths, node) {
-		if (!path->failed && (!most || path->n_sessions < most) &&
+		if (!path->failed && !path->shut && (!most || path->n_sessions < most) &&
 		    shares(&steer->settings, &path->tunnel, tunnel))
 			return path;
 	}

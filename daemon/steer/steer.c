@@ -279,6 +279,20 @@ void steer_call_failed(struct steer *steer, struct steer_call *call, const struc
 	take_off(call);
 }
 
+void steer_call_shut_out(struct steer *steer, struct steer_call *call)
+{
+	(void)steer;
+	if (!call->path)
+		return;
+	call->path->shut = true;
+	call->path->destination->calls--;
+	/* As if it had not been chosen. */
+	call->tried &= ~(1U << call->at);
+	call->had_last_chance &= !call->last_chance;
+	call->last_chance = false;
+	take_off(call);
+}
+
 void steer_call_up(struct steer *steer, struct steer_call *call, usec_t now)
 {
 	struct steer_destination *destination;

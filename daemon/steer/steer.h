@@ -90,6 +90,7 @@ struct steer_path {
 	unsigned int n_sessions;
 	bool up;
 	bool failed; /* a call told so: no other is put on it */
+	bool shut;   /* nor on one that takes none, though nothing failed */
 	bool gone;
 	/* Of whoever opens it; NULL until he did. One that nobody opened goes with its last call.
 	 */
@@ -141,6 +142,10 @@ int steer_call_next(struct steer *steer, struct steer_call *call, usec_t now, ch
  * of the path: steer_call_next() gives another. */
 void steer_call_failed(struct steer *steer, struct steer_call *call, const struct reason *reason,
 		       bool is_tunnel, usec_t now);
+/* The call's path takes no more calls, for we end its tunnel or let it drain: no failure of the
+ * destination, which the call may still try. It lets go of the path, as before, and no other call
+ * is put on it. */
+void steer_call_shut_out(struct steer *steer, struct steer_call *call);
 /* The LNS has taken it. */
 void steer_call_up(struct steer *steer, struct steer_call *call, usec_t now);
 /* It ended, or is not wanted any more. Lets go of path and set. */

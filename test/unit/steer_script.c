@@ -203,6 +203,9 @@ static void do_call(struct world *w, unsigned int number, char *rest)
 	} else if (strcmp(verb, "lost") == 0) {
 		reason = reason_make(ORIGIN_PEER, 0, 0, "silence");
 		steer_call_failed(w->steer, call, &reason, true, w->now);
+	} else if (strcmp(verb, "shut-out") == 0) {
+		steer_call_shut_out(w->steer, call);
+		assert_null(call->path);
 	} else if (strcmp(verb, "cdn") == 0) {
 		reason = reason_make(ORIGIN_PEER, (uint16_t)strtoul(rest, &rest, 10), 0, "%s", "");
 		reason.error = (uint16_t)strtoul(rest, NULL, 10);

@@ -15,6 +15,7 @@
  *	1 up, 1 done		   the LNS has taken it; it ended
  *	1 cdn 4 0		   the LNS refused it, with that result and error
  *	1 lost			   its tunnel fell silent; that it is gone is not told yet
+ *	1 shut-out		   its tunnel takes no more calls
  *	a up			   the newest tunnel to it is up
  *	a gone 0 0		   the peer ended it with StopCCN, or 0 for silence; its calls fail
  *	a idle			   we ended it, in the same way

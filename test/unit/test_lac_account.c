@@ -144,8 +144,8 @@ static void test_tunnel_ends_under_calls(void **state)
 	server_run(server, 2 * USEC_PER_SEC);
 	assert_int_equal(lac_count(server->f.lac), 0);
 	EXPECT(server, RADIUS_TUNNEL_START, RADIUS_START, RADIUS_TUNNEL_LINK_START, RADIUS_START,
-	       RADIUS_TUNNEL_LINK_START, RADIUS_TUNNEL_LINK_STOP, RADIUS_STOP,
-	       RADIUS_TUNNEL_LINK_STOP, RADIUS_STOP, RADIUS_TUNNEL_STOP);
+	       RADIUS_TUNNEL_LINK_START, RADIUS_TUNNEL_LINK_STOP, RADIUS_TUNNEL_LINK_STOP,
+	       RADIUS_STOP, RADIUS_STOP, RADIUS_TUNNEL_STOP);
 	assert_int_equal(
 		heard_number(server_record(server, RADIUS_TUNNEL_STOP, 0), ATTR_ACCT_INPUT_PACKETS),
 		6);

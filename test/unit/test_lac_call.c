@@ -180,6 +180,40 @@ static void test_cdn_leads_to_the_next(void **state)
 	assert_non_null(strstr(f->news, "call moved: " TALKER));
 }
 
+/* Its tunnel is up, but we ourselves cannot: it is told of which one, as when a peer says so. */
+static void test_our_limit_is_told(void **state)
+{
+	struct lac_world *f = *state;
+
+	dial_up(f, LNS);
+	f->w.boxes[0].engine->limits.max_sessions = 1;
+	f->news[0] = '\0';
+	dial(f, 1, "bob@example.com");
+	world_run(&f->w, 5 * USEC_PER_SEC);
+	assert_int_equal(f->subscribers[1].term_requests, 1);
+	assert_non_null(strstr(f->news, "call moved: " LNS ": local: "));
+	assert_int_equal(f->lock_events, 0);
+	assert_int_equal(lac_count(f->lac), 1);
+}
+
+/* Its only LNS is there, and takes it by another tunnel than the one that drains or goes. */
+static void test_tunnel_that_takes_no_calls(void **state)
+{
+	struct lac_world *f = *state;
+	struct l2tp_tunnel *t;
+
+	dial_up(f, LNS);
+	t = first_tunnel(&f->w.boxes[0]);
+	l2tp_admin_set_tunnel(t, ADMIN_DRAIN, f->w.now);
+	dial(f, 1, "bob@example.com");
+	world_run(&f->w, USEC_PER_SEC);
+	assert_non_null(call_of(&f->subscribers[1]));
+	assert_int_equal(call_of(&f->subscribers[1])->state, LAC_UP);
+	assert_int_equal(f->w.boxes[0].engine->n_tunnels, 2);
+	assert_int_equal(t->n_sessions, 1);
+	expect_news(f, "call up\ncall up");
+}
+
 static void test_no_tunnel_at_all(void **state)
 {
 	struct lac_world *f = *state;
@@ -507,6 +541,8 @@ int main(void)
 		TEST(test_one_tunnel_for_many),
 		TEST(test_next_destination),
 		TEST(test_cdn_leads_to_the_next),
+		TEST(test_our_limit_is_told),
+		TEST(test_tunnel_that_takes_no_calls),
 		TEST(test_no_tunnel_at_all),
 		TEST(test_name_without_address),
 		TEST(test_rejected),

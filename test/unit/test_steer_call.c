@@ -133,6 +133,19 @@ static const struct steer_script scripts[] = {
 	 {.max_destinations = 64},
 	 {"set a:0 b:0", "1 > a+", "2 > b+", "3 > a", "1 lost", "1 > b", "4 > a+", "a counts 2 2"}},
 
+	{"shut out from a tunnel that drains: another to the same LNS, and no failure",
+	 NEXT_LEVEL,
+	 {"set a:0 b:1", "1 > a+", "a up", "1 up", "2 > a", "2 shut-out", "a counts 1 1", "2 > a+",
+	  "a counts 2 2", "a is unlocked", "3 > a", "3 cdn 4 0", "a is locked", "3 > b+"}},
+	{"shut out when there may be no other tunnel",
+	 NEXT_LEVEL,
+	 {"max-tunnels 1", "set a:0 b:1", "1 > a+", "a up", "1 up", "2 > a", "2 shut-out",
+	  "2 > b+"}},
+	{"shut out from its last chance, which it still has",
+	 NEXT_LEVEL,
+	 {"set a:0", "1 > a+", "a up", "1 up", "2 > a", "2 cdn 4 0", "a is locked", "3 > a",
+	  "3 shut-out", "3 > a+", "3 up", "a is unlocked"}},
+
 	/* --- lockout --- */
 	{"timers that are late",
 	 TESTED,

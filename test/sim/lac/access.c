@@ -124,6 +124,7 @@ static void on_access_send(struct lac_call *call, struct bytes frame)
 	HOLDS(box, end && end->up && !end->deleting);
 	/* One that it is joined with is on its way out: he began anew. */
 	HOLDS(box, !end->joined || end->joined->session->core.state == SESSION_CLOSING);
+	check_told(box, call);
 	ether_to_subscriber(box->world, call->mac, frame, false, call->pppoe_id);
 }
 
@@ -248,6 +249,16 @@ static void on_pppd_stop(struct lac_call *call, enum ppp_stop how)
 		later(box->world, kernel_delay(box), pppd_over, box, call, (struct bytes){0});
 }
 
+void access_echo(struct box *box)
+{
+	struct lac_call *call;
+
+	for (call = lac_next(box->lac, NULL); call; call = lac_next(box->lac, call)) {
+		if (call->pppd && !subscriber_in(box->world, call))
+			on_pppd_stop(call, PPP_STOP_HANGUP);
+	}
+}
+
 static void on_event(const struct lac_call *call, enum lac_news news, const char *text)
 {
 	struct box *box = of_call(call);
@@ -326,8 +337,8 @@ static const struct pppoe_ops ac_ops = {
 
 void access_port_begin(struct box *box)
 {
-	INSIDE(box, HOLDS(box, pppoe_ac_new(&ac_ops, box, &box->settings->access->pppoe, ac_mac,
-					    &box->ac) == 0));
+	HOLDS(box,
+	      pppoe_ac_new(&ac_ops, box, &box->settings->access->pppoe, ac_mac, &box->ac) == 0);
 }
 
 void access_begin(struct box *box)
@@ -358,7 +369,6 @@ void access_free(struct box *box)
 	/* What the daemon does when its time is over: the kernel's answers come first. */
 	if (box->ac)
 		pppoe_ac_stop(box->ac, "the access concentrator stops", box->world->now);
-	forget_box(box->world, box);
 	for (call = lac_next(box->lac, NULL); call; call = lac_next(box->lac, call)) {
 		free(call->pppd);
 		call->pppd = call->io = NULL;
@@ -368,6 +378,8 @@ void access_free(struct box *box)
 			end_free(end);
 	}
 	lac_free(box->lac);
+	/* Names it took back itself; the rest goes with the box. */
+	HOLDS(box, !awaits(box->world, resolved, box));
 	radius_client_free(box->radius);
 	pppoe_ac_free(box->ac);
 	list_for_each_safe (sc, after, &box->calls, node)

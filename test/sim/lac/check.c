@@ -2,6 +2,7 @@
 /*
  * What must be true: after everything that happens to a box, at rest, and at the end.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,30 +63,57 @@ static unsigned int number_in(const char *name)
 	return number;
 }
 
+static bool is_full(const struct steer *steer, const struct steer_tunnel *tunnel)
+{
+	const struct steer_destination *at = steer_find(steer, tunnel->server);
+
+	return at && tunnel->max_sessions && at->n_sessions >= tunnel->max_sessions;
+}
+
 static bool cannot_be_had(const struct steer *steer, const struct steer_tunnel *tunnel)
 {
 	const struct steer_destination *at = steer_find(steer, tunnel->server);
-	unsigned int most = tunnel->max_sessions;
+	bool locked = at && at->lock != STEER_UNLOCKED && at->lock != STEER_PROBING;
 
-	return at && (at->lock != STEER_UNLOCKED || (most && at->n_sessions >= most));
+	return locked || is_full(steer, tunnel);
 }
 
-/* Nobody is told that there is no tunnel while there is one that did not fail him. */
-static void judge(struct box *box, const struct lac_call *call, struct sim_call *sc)
+static bool is_refusal(const struct lac_call *call)
+{
+	return call->steered && call->reason.origin == ORIGIN_LOCAL &&
+	       strncmp(call->reason.text, NO_TUNNEL, strlen(NO_TUNNEL)) == 0;
+}
+
+/* Nobody is told that there is no tunnel while there is one that did not fail him. At the moment
+ * when he is told, for a moment later others have hung up or a lockout is over. */
+static void judge(struct box *box, const struct lac_call *call)
 {
 	const struct steer_set *set = call->steer.set;
+	struct sim_call *sc = sim_call_of(box, call);
+	bool room = false;
 
-	if (sc->judged || sc->told_up || !call->steered || call->state < LAC_TERMINATING ||
-	    call->reason.origin != ORIGIN_LOCAL ||
-	    strncmp(call->reason.text, NO_TUNNEL, strlen(NO_TUNNEL)) != 0)
+	if (sc->judged || !is_refusal(call))
 		return;
 	sc->judged = true;
 	box->world->totals->refused++;
-	if (sc->blurred || box->world->loses_memory)
+	if (box->world->loses_memory)
 		return;
-	for (size_t i = 0; i < set->n; i++)
+	for (size_t i = 0; i < set->n; i++) {
 		HOLDS(box, sc->moved & 1u << number_in(set->tunnels[i].name) ||
 				   cannot_be_had(lac_steer(box->lac), &set->tunnels[i]));
+		room |= !is_full(lac_steer(box->lac), &set->tunnels[i]);
+	}
+	/* Be they all locked out, he was let through to one of them. */
+	HOLDS(box, sc->moved || !room);
+}
+
+void check_told(struct box *box, const struct lac_call *call)
+{
+	if (call->state >= LAC_TERMINATING)
+		judge(box, call);
+	/* Those that failed him before he began anew may be tried again. */
+	if (call->state == LAC_NEGOTIATING)
+		sim_call_of(box, call)->moved = 0;
 }
 
 static void check_joined(struct box *box, const struct lac_call *call)
@@ -104,7 +132,6 @@ static void check_call(struct box *box, const struct lac_call *call)
 		sc->state = call->state;
 		sc->since = box->world->now;
 	}
-	sc->blurred |= box->fails > 0;
 	HOLDS(box, waits(call));
 	HOLDS(box, call->state == LAC_UP || call->state == LAC_LOCAL ||
 			   box->world->now - sc->since < LONGEST);
@@ -123,7 +150,7 @@ static void check_call(struct box *box, const struct lac_call *call)
 	      (call->state == LAC_UP || (call->state == LAC_LOCAL && call->up_at)) <= sc->told_up);
 	if (call->state == LAC_UP)
 		check_joined(box, call);
-	judge(box, call, sc);
+	HOLDS(box, sc->judged || !is_refusal(call));
 }
 
 static void check_steer(struct box *box)
@@ -282,6 +309,8 @@ void check_news(struct box *box, const struct lac_call *call, enum lac_news news
 		break;
 	case LAC_NEWS_MOVED:
 		HOLDS(box, !sc->told_up && !sc->told_over);
+		/* That the LAC itself ends or drains a tunnel is no failure of its LNS. */
+		HOLDS(box, box->stopping || !strstr(text, strerror(ESHUTDOWN)));
 		sc->moved |= 1u << number_in(text);
 		totals->moved++;
 		break;
@@ -289,6 +318,7 @@ void check_news(struct box *box, const struct lac_call *call, enum lac_news news
 	case LAC_NEWS_FAILED:
 		HOLDS(box, (news == LAC_NEWS_ENDED) == sc->told_up && !sc->told_over);
 		HOLDS(box, call->reason.origin != ORIGIN_NONE);
+		judge(box, call);
 		sc->told_over = true;
 		*(sc->told_up ? &totals->ended : &totals->failed) += 1;
 		break;
@@ -369,6 +399,8 @@ void check_rest(struct world *w)
 		struct box *box = &w->boxes[THE_LAC];
 		const struct end *end = access_end(box, sub->mac, sub->id);
 
+		if (sub->state != SUB_OPEN)
+			SAY(w, "subscriber", "%u is not up", sub->number);
 		HOLDS(box, sub->state == SUB_OPEN);
 		/* At a pppd he has no channel of ours. */
 		if (!end)

@@ -99,6 +99,17 @@ static void close_tunnel(struct world *w)
 	check_box(box);
 }
 
+static void drain_tunnel(struct world *w)
+{
+	struct box *box = some_lac(w);
+	struct l2tp_tunnel *t = some_tunnel(box);
+
+	if (!t)
+		return;
+	INSIDE(box, l2tp_admin_set_tunnel(t, chance(w, 70) ? ADMIN_DRAIN : ADMIN_ENABLED, w->now));
+	check_box(box);
+}
+
 static void close_session(struct world *w)
 {
 	struct box *box = &w->boxes[below(w, w->n_boxes)];
@@ -209,10 +220,10 @@ static const struct {
 	unsigned int weight;
 	void (*run)(struct world *w);
 } commands[] = {
-	{40, dial},	   {1, some_hang_up},  {3, lns_dies}, {4, lns_changes_mood},
-	{2, close_tunnel}, {4, close_session}, {4, end_ppp},  {4, close_call},
-	{1, disconnect},   {2, reload},	       {2, unlock},   {1, port_goes},
-	{4, weather},	   {3, kernel_mood},
+	{40, dial},	   {1, some_hang_up},  {3, lns_dies},	  {4, lns_changes_mood},
+	{2, close_tunnel}, {4, close_session}, {4, end_ppp},	  {4, close_call},
+	{1, disconnect},   {2, reload},	       {2, unlock},	  {1, port_goes},
+	{4, weather},	   {3, kernel_mood},   {2, drain_tunnel},
 };
 
 void command_random(struct world *w)
@@ -233,6 +244,8 @@ void command_random(struct world *w)
 
 void command_heal(struct world *w)
 {
+	struct l2tp_tunnel *t;
+
 	w->healed = true;
 	w->loss = w->twice = w->island = w->radius_loss = 0;
 	w->jitter = 0;
@@ -251,6 +264,8 @@ void command_heal(struct world *w)
 			box_begin(box);
 		box_set_peers(box);
 		INSIDE(box, l2tp_admin_set_system(box->engine, ADMIN_ENABLED, w->now));
+		list_for_each (t, &box->engine->tunnels, node)
+			INSIDE(box, l2tp_admin_set_tunnel(t, ADMIN_ENABLED, w->now));
 		if (box->lac)
 			settings_apply(box);
 	}

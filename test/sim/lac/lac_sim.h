@@ -45,7 +45,6 @@ struct sim_call {
 	usec_t since;
 	uint32_t moved; /* bit of each LNS that failed it */
 	bool judged;	/* its refusal was looked at */
-	bool blurred;	/* its kernel failed at times, of which not all is told */
 };
 
 /* What an administrator wrote, as one reload has it. */
@@ -202,6 +201,8 @@ struct happening *later(struct world *w, usec_t delay, happen_fn run, struct box
 			struct bytes data);
 bool forget(struct world *w, happen_fn run, const void *target);
 bool is_due(const struct world *w, happen_fn run, const void *target);
+/* Whether it is due for anything of that box. */
+bool awaits(const struct world *w, happen_fn run, const struct box *box);
 /* All that would happen to a box, but for packets that find nobody. */
 void forget_box(struct world *w, const struct box *box);
 usec_t queue_next(const struct world *w);
@@ -237,6 +238,8 @@ void ppp_dies(struct l2tp_session *s, uint16_t result, const char *why);
 void access_begin(struct box *box);
 /* All that is there goes at once. */
 void access_free(struct box *box);
+/* Keepalives of pppds: the caller is gone of some. */
+void access_echo(struct box *box);
 struct end *access_end(struct box *box, const uint8_t mac[static 6], uint16_t id);
 void access_port_begin(struct box *box);
 extern const struct lac_ops sim_lac_ops;
@@ -259,6 +262,8 @@ void subscriber_hears(struct subscriber *s, struct bytes frame, bool discovery, 
 struct subscriber *subscriber_of(struct world *w, const uint8_t mac[static 6]);
 /* Who sits behind a session of an LNS; NULL when he is gone. */
 struct subscriber *subscriber_behind(struct world *w, const struct l2tp_session *s);
+/* Whose call it is; NULL when he is gone, or in another one. */
+struct subscriber *subscriber_in(struct world *w, const struct lac_call *call);
 void ether_to_subscriber(struct world *w, const uint8_t mac[static 6], struct bytes frame,
 			 bool discovery, uint16_t id);
 
@@ -269,6 +274,8 @@ void command_heal(struct world *w);
 /* check.c */
 void check_box(struct box *box);
 void check_news(struct box *box, const struct lac_call *call, enum lac_news news, const char *text);
+/* A frame of the LAC's is on its way to the caller. */
+void check_told(struct box *box, const struct lac_call *call);
 void check_account(struct world *w, struct bytes packet);
 void check_rest(struct world *w);
 void check_nothing(struct world *w);

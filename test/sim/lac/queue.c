@@ -85,6 +85,15 @@ bool forget(struct world *w, happen_fn run, const void *target)
 	return h;
 }
 
+bool awaits(const struct world *w, happen_fn run, const struct box *box)
+{
+	for (size_t i = 0; i < w->n_queue; i++) {
+		if (w->queue[i]->run == run && w->queue[i]->box == box && w->queue[i]->target)
+			return true;
+	}
+	return false;
+}
+
 void forget_box(struct world *w, const struct box *box)
 {
 	for (size_t i = 0; i < w->n_queue; i++) {

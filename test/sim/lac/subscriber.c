@@ -40,13 +40,16 @@ static const struct lac_call *call_behind(struct world *w, const struct l2tp_ses
 struct subscriber *subscriber_behind(struct world *w, const struct l2tp_session *s)
 {
 	const struct lac_call *call = call_behind(w, s);
-	struct subscriber *sub;
 
 	while (call && call->kind == LAC_SWITCHED)
 		call = call->incoming ? call_behind(w, call->incoming) : NULL;
-	if (!call)
-		return NULL;
-	sub = subscriber_of(w, call->mac);
+	return call ? subscriber_in(w, call) : NULL;
+}
+
+struct subscriber *subscriber_in(struct world *w, const struct lac_call *call)
+{
+	struct subscriber *sub = subscriber_of(w, call->mac);
+
 	return sub && sub->state == SUB_OPEN && sub->id == call->pppoe_id ? sub : NULL;
 }
 
@@ -238,6 +241,15 @@ static void again(struct subscriber *s, happen_fn run, usec_t delay)
 	later(s->world, delay, run, NULL, s, (struct bytes){0})->number = s->attempt;
 }
 
+/* The number alone may be another's by now. */
+static bool is_served(const struct subscriber *s)
+{
+	struct world *w = s->world;
+	const struct pppoe_session *session = pppoe_session_find(the_lac(w)->ac, s->id);
+
+	return session && memcmp(session->mac, s->mac, sizeof(s->mac)) == 0 && w->open[s->id];
+}
+
 /* Whatever is due in this attempt to get through. */
 static void on_retry(struct world *w, struct happening *h)
 {
@@ -246,8 +258,8 @@ static void on_retry(struct world *w, struct happening *h)
 	if (h->number != s->attempt || s->state == SUB_IDLE)
 		return;
 	if (s->state == SUB_OPEN && s->he_acked && s->lac_acked) {
-		/* He is up, or waits; keepalives find out when nobody is there. */
-		if (!w->open[s->id] && chance(w, 10)) {
+		/* He is up, or waits; keepalives find out when nobody is there, sooner or later. */
+		if (!is_served(s) && (w->healed || chance(w, 10))) {
 			go_idle(s);
 			return;
 		}

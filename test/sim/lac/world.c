@@ -177,7 +177,7 @@ void world_run(struct world *w, usec_t duration)
 	w->now = end;
 }
 
-/* --- keepalives of LNSs: a PPP whose caller is gone ends --- */
+/* --- keepalives of LNSs and pppds: a PPP whose caller is gone ends --- */
 
 static void on_echo(struct world *w, struct happening *h)
 {
@@ -188,6 +188,8 @@ static void on_echo(struct world *w, struct happening *h)
 	later(w, 20 * USEC_PER_SEC, on_echo, NULL, w, (struct bytes){0})->number = h->number;
 	if (!box->engine)
 		return;
+	if (box->lac)
+		access_echo(box);
 	for (;;) {
 		struct l2tp_session *gone = NULL;
 
