@@ -8,6 +8,7 @@
 #include "aditd.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -190,12 +191,22 @@ static void on_replayed(void *user, int err, const char *step)
 			  s->core.session_id, step ? step : "kernel", strerror(-err));
 }
 
+/* Most callers wait for an answer: then the pool need not be asked. */
+static bool is_readable(int fd)
+{
+	struct pollfd pfd = {.fd = fd, .events = POLLIN};
+
+	return poll(&pfd, 1, 0) != 0;
+}
+
 static void on_replay(struct lac_call *call)
 {
 	struct access_io *a = call->io;
 
 	if (a)
 		ev_io_stop(a->d->loop, &a->io);
+	if (a && !is_readable(access_leg(call).fd))
+		return;
 	dp_session_replay(call->session->dp, on_replayed);
 }
 

@@ -45,10 +45,8 @@ uint64_t aditd_new_owner(struct aditd *d)
 	return ++d->last_owner;
 }
 
-void aditd_random(void *data, size_t len)
+static void kernel_random(uint8_t *out, size_t len)
 {
-	uint8_t *out = data;
-
 	while (len) {
 		ssize_t got = getrandom(out, len, 0);
 
@@ -57,6 +55,25 @@ void aditd_random(void *data, size_t len)
 		out += got;
 		len -= (size_t)got;
 	}
+}
+
+/* A call needs few octets several times: they are asked for in one go, and forgotten once given. */
+void aditd_random(void *data, size_t len)
+{
+	static uint8_t stock[256];
+	static size_t left;
+
+	if (len > sizeof(stock)) {
+		kernel_random(data, len);
+		return;
+	}
+	if (len > left) {
+		kernel_random(stock, sizeof(stock));
+		left = sizeof(stock);
+	}
+	left -= len;
+	memcpy(data, stock + left, len);
+	explicit_bzero(stock + left, len);
 }
 
 static void on_random(struct l2tp_engine *engine, void *data, size_t len)

@@ -47,7 +47,7 @@ void log_field(struct log_fields *fields, const char *name, const char *format, 
 	va_list args;
 	int len;
 
-	if (fields->count == LOG_FIELDS_MAX)
+	if (!to_journal || fields->count == LOG_FIELDS_MAX)
 		return;
 	text = fields->text[fields->count++];
 	len = snprintf(text, LOG_FIELD_LEN, "%s=", name);
@@ -64,16 +64,27 @@ static const char *priority_text(int priority)
 	return texts[priority & LOG_PRIMASK];
 }
 
+/* "2026-01-31 12:00:00". Hundreds of lines a second have the same one. */
+static const char *stamp_of(time_t second)
+{
+	static char stamp[32];
+	static time_t stamped;
+	struct tm tm;
+
+	if (second != stamped) {
+		localtime_r(&second, &tm);
+		strftime(stamp, sizeof(stamp), "%F %T", &tm);
+		stamped = second;
+	}
+	return stamp;
+}
+
 static void write_stderr(int priority, const char *message)
 {
 	struct timespec ts;
-	struct tm tm;
-	char stamp[32];
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	localtime_r(&ts.tv_sec, &tm);
-	strftime(stamp, sizeof(stamp), "%F %T", &tm);
-	fprintf(stderr, "%s.%03ld aditd %s: %s\n", stamp, ts.tv_nsec / 1000000,
+	fprintf(stderr, "%s.%03ld aditd %s: %s\n", stamp_of(ts.tv_sec), ts.tv_nsec / 1000000,
 		priority_text(priority), message);
 }
 

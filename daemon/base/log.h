@@ -25,6 +25,7 @@ void log_init(int level);
 void log_set_level(int level);
 bool log_enabled(int priority);
 
+/* Nothing where no journal takes them. */
 void log_field(struct log_fields *fields, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* fields may be NULL. */
