@@ -260,15 +260,25 @@ static json_t *tallies(const struct dialers *d)
 	return all;
 }
 
+/* Seconds since the epoch, to be held against what others log. */
+static json_t *wall_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return json_sprintf("%lld.%03ld", (long long)ts.tv_sec, ts.tv_nsec / 1000000);
+}
+
 static void report(const struct dialers *d, const char *event)
 {
 	double seconds = (double)(d->last_up - d->began) / (double)USEC_PER_SEC;
-	json_t *line = json_pack("{ss si si si si si si si so so sf sf}", "event", event, "session",
-				 d->subscribers[0].session, "up", d->in_state[DIAL_UP], "came_up",
-				 d->came_up, "dials", d->dials, "rx_pado", d->rx_pado, "rx_pads",
-				 d->rx_pads, "rx_padt", d->rx_padt, "over", tallies(d), "ms",
-				 times_ms(d), "seconds", d->last_up ? seconds : 0.0, "rate",
-				 d->last_up > d->began ? (double)d->came_up / seconds : 0.0);
+	json_t *line =
+		json_pack("{ss so si si si si si si si so so sf sf}", "event", event, "at",
+			  wall_clock(), "session", d->subscribers[0].session, "up",
+			  d->in_state[DIAL_UP], "came_up", d->came_up, "dials", d->dials, "rx_pado",
+			  d->rx_pado, "rx_pads", d->rx_pads, "rx_padt", d->rx_padt, "over",
+			  tallies(d), "ms", times_ms(d), "seconds", d->last_up ? seconds : 0.0,
+			  "rate", d->last_up > d->began ? (double)d->came_up / seconds : 0.0);
 
 	if (!line)
 		die("report");
