@@ -59,9 +59,15 @@ struct kept {
 /* keep.c */
 /* Opens it if it is not open, and nothing is against it. */
 void keep_open(struct kept *k);
+/* The next attempt, after one that failed. */
+void keep_retry_later(struct kept *k);
 /* That of a section, or with an owner; NULL for none. */
 struct kept *keep_find(struct aditd *d, const void *config);
 struct kept *keep_find_owner(struct aditd *d, uint64_t owner);
+
+/* keep_kind.c */
+extern const struct keep_kind keep_tunnels;
+extern const struct keep_kind keep_sessions;
 /* What is open of it, or NULL. */
 struct l2tp_tunnel *keep_tunnel_of(const struct kept *k);
 struct l2tp_session *keep_session_of(const struct kept *k);

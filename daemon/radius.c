@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sockets of RADIUS: connected ones to each server, as many as its client asks for, and the port
- * where orders come in (RFC 5176).
+ * Sockets of RADIUS: connected ones to each server, as many as its client asks for. Where orders
+ * come in is radius_orders.c.
  *
  * A connected socket takes packets of its server alone, and a port of its own for each 256 requests
  * is what RFC 2865 section 3 wants. Names are resolved when the configuration is applied, and again
@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "aaa/client.h"
+#include "aaa/packet.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "lac/lac.h"
 #include "netlink/udp.h"
+#include "radius_orders.h"
 
-/* RFC 2865 section 3. */
-#define PACKET_MAX 4096
 /* Datagrams taken from one socket before others have their turn. */
 #define READ_BURST 64
 /* Seconds until a name is looked up again, and when that failed. */
@@ -31,11 +31,7 @@
 struct radius_io {
 	struct aditd *d;
 	struct list remotes;
-	struct order_port {
-		struct radius_io *io;
-		ev_io ev; /* fd -1: not open */
-		struct addr addr;
-	} ports[2];
+	struct radius_orders orders;
 };
 
 /* A server, and where it is. */
@@ -76,7 +72,7 @@ static void close_sockets(struct remote *remote)
 /* Returns whether there may be more. */
 static bool take_answer(const struct remote_socket *socket)
 {
-	static uint8_t packet[PACKET_MAX];
+	static uint8_t packet[RADIUS_LEN_MAX];
 	struct aditd *d = socket->remote->io->d;
 	struct addr peer, local;
 	bool cut;
@@ -204,19 +200,7 @@ static uint32_t on_time(struct radius_client *client)
 static void on_reply(struct radius_client *client, const struct addr *local,
 		     const struct addr *peer, struct bytes packet)
 {
-	const struct udp_how how = {.local = local};
-	struct radius_io *io = io_of(client);
-
-	for (size_t i = 0; i < 2; i++) {
-		const struct order_port *port = &io->ports[i];
-		int err;
-
-		if (port->ev.fd == -1 || port->addr.family != peer->family)
-			continue;
-		err = udp_send(port->ev.fd, packet, peer, &how);
-		if (err)
-			log_debug("radius: reply: %s", strerror(-err));
-	}
+	radius_orders_reply(&io_of(client)->orders, local, peer, packet);
 }
 
 static bool on_is_server(struct radius_client *client, const struct radius_server *server,
@@ -358,80 +342,7 @@ static int set_remotes(struct radius_io *io, const struct radius_settings *setti
 	return err;
 }
 
-/* --- orders --- */
-
-static bool take_order(const struct order_port *port)
-{
-	static uint8_t packet[PACKET_MAX];
-	struct addr peer, local;
-	bool cut;
-	int len = udp_recv(port->ev.fd, packet, sizeof(packet), &peer, &local, &cut);
-
-	if (len < 0)
-		return len != -EAGAIN;
-	if (local.family == ADDR_NONE)
-		local = port->addr;
-	radius_order(port->io->d->radius, &local, &peer, (struct bytes){packet, (size_t)len},
-		     aditd_now());
-	return true;
-}
-
-static void on_order(struct ev_loop *loop, ev_io *ev, int revents)
-{
-	(void)loop, (void)revents;
-	for (int i = 0; i < READ_BURST && take_order(ev->data); i++)
-		;
-}
-
-static void close_port(struct order_port *port)
-{
-	if (port->ev.fd == -1)
-		return;
-	ev_io_stop(port->io->d->loop, &port->ev);
-	close(port->ev.fd);
-	ev_io_set(&port->ev, -1, EV_READ);
-}
-
-static void set_port(struct order_port *port, const struct addr *addr)
-{
-	char text[ADDR_TEXT_MAX];
-	int fd, err;
-
-	if (port->ev.fd != -1 && addr_equal(&port->addr, addr))
-		return;
-	close_port(port);
-	port->addr = *addr;
-	if (addr->family == ADDR_NONE)
-		return;
-	err = udp_listen(addr, &(struct udp_options){0}, &fd);
-	if (err == -EADDRNOTAVAIL)
-		err = udp_listen(&(struct addr){.family = addr->family, .port = addr->port},
-				 &(struct udp_options){0}, &fd);
-	if (err) {
-		log_error("radius: cannot listen on %s: %s", addr_format(addr, text),
-			  strerror(-err));
-		return;
-	}
-	ev_io_set(&port->ev, fd, EV_READ);
-	ev_io_start(port->io->d->loop, &port->ev);
-}
-
-/* Our own address, or any of either family. */
-static void set_ports(struct radius_io *io, const struct radius_settings *settings)
-{
-	struct addr addrs[2] = {{.family = ADDR_IPV4}, {.family = ADDR_IPV6}};
-
-	if (settings->nas_address.family != ADDR_NONE) {
-		addrs[0] = settings->nas_address;
-		addrs[1] = (struct addr){0};
-	}
-	for (size_t i = 0; i < 2; i++) {
-		addrs[i].port = settings->dynauth_port;
-		if (!settings->dynauth_port || list_empty(&settings->servers))
-			addrs[i] = (struct addr){0};
-		set_port(&io->ports[i], &addrs[i]);
-	}
-}
+/* --- the client and its sockets --- */
 
 static int io_new(struct aditd *d, struct radius_io **ret)
 {
@@ -441,11 +352,7 @@ static int io_new(struct aditd *d, struct radius_io **ret)
 		return -ENOMEM;
 	io->d = d;
 	list_init(&io->remotes);
-	for (size_t i = 0; i < 2; i++) {
-		io->ports[i].io = io;
-		ev_io_init(&io->ports[i].ev, on_order, -1, EV_READ);
-		io->ports[i].ev.data = &io->ports[i];
-	}
+	radius_orders_init(&io->orders, d);
 	*ret = io;
 	return 0;
 }
@@ -482,7 +389,7 @@ int radius_apply(struct aditd *d)
 	}
 	missing = set_remotes(io_of(d->radius), settings);
 	err = radius_client_set(d->radius, settings, aditd_now());
-	set_ports(io_of(d->radius), settings);
+	radius_orders_set(&io_of(d->radius)->orders, settings);
 	lac_account_on(d->lac, aditd_now());
 	return err ? err : missing;
 }
@@ -514,8 +421,7 @@ void radius_stop(struct aditd *d)
 	if (!d->radius)
 		return;
 	io = io_of(d->radius);
-	for (size_t i = 0; i < 2; i++)
-		close_port(&io->ports[i]);
+	radius_orders_close(&io->orders);
 	list_for_each_safe (remote, after, &io->remotes, node)
 		remote_free(remote);
 	radius_client_free(d->radius);

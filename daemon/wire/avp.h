@@ -81,6 +81,15 @@ struct avp_row {
 /* Indexed by enum avp_id. */
 extern const struct avp_row avp_rows[AVP_ID_MAX];
 
+/* How a value goes from the wire into its field, and back. */
+struct avp_codec {
+	void (*read)(struct reader *r, void *field);
+	void (*write)(struct writer *w, const void *field);
+};
+
+/* value.c, indexed by enum avp_format. */
+extern const struct avp_codec avp_codecs[FORMAT_MAX];
+
 enum msg_level {
 	MSG_LEVEL_NONE, /* a number without a message */
 	MSG_LEVEL_TUNNEL,

@@ -16,9 +16,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "wire/auth.h"
 #include "wire/avp.h"
 #include "wire/result.h"
@@ -97,164 +95,6 @@ static int avp_next(struct reader *r, struct avp *ret)
 	*ret = avp;
 	return 1;
 }
-
-static void read_nothing(struct reader *r, void *field)
-{
-	(void)r;
-	(void)field;
-}
-
-static void read_u16(struct reader *r, void *field)
-{
-	*(uint16_t *)field = reader_u16(r);
-}
-
-static void read_u32(struct reader *r, void *field)
-{
-	*(uint32_t *)field = reader_u32(r);
-}
-
-static void read_u64(struct reader *r, void *field)
-{
-	*(uint64_t *)field = reader_u64(r);
-}
-
-static void read_bytes(struct reader *r, void *field)
-{
-	*(struct bytes *)field = reader_rest(r);
-}
-
-static void read_fixed16(struct reader *r, void *field)
-{
-	struct bytes value = reader_bytes(r, 16);
-
-	if (r->ok)
-		memcpy(field, value.data, value.len);
-}
-
-static void read_auth_id(struct reader *r, void *field)
-{
-	reader_skip(r, 1);
-	*(uint8_t *)field = reader_u8(r);
-}
-
-/* Error Code and Message are optional, and peers send every length from 2 octets up. */
-static void read_result_code(struct reader *r, void *field)
-{
-	typeof(((struct l2tp_msg *)0)->result_code) *value = field;
-
-	value->result = reader_u16(r);
-	if (reader_left(r) >= 2)
-		value->error = reader_u16(r);
-	else
-		reader_skip(r, reader_left(r));
-	value->message = reader_rest(r);
-}
-
-static void read_cause_code(struct reader *r, void *field)
-{
-	typeof(((struct l2tp_msg *)0)->cause_code) *value = field;
-
-	value->code = reader_u16(r);
-	value->message_type = reader_u8(r);
-	value->advisory = reader_rest(r);
-}
-
-static void read_call_errors(struct reader *r, void *field)
-{
-	typeof(((struct l2tp_msg *)0)->call_errors) *value = field;
-
-	reader_skip(r, 2);
-	value->crc_errors = reader_u32(r);
-	value->framing_errors = reader_u32(r);
-	value->hardware_overruns = reader_u32(r);
-	value->buffer_overruns = reader_u32(r);
-	value->timeout_errors = reader_u32(r);
-	value->alignment_errors = reader_u32(r);
-}
-
-static void read_accm(struct reader *r, void *field)
-{
-	typeof(((struct l2tp_msg *)0)->accm) *value = field;
-
-	reader_skip(r, 2);
-	value->send = reader_u32(r);
-	value->receive = reader_u32(r);
-}
-
-static void read_ppp_disconnect_cause(struct reader *r, void *field)
-{
-	typeof(((struct l2tp_msg *)0)->ppp_disconnect_cause) *value = field;
-
-	value->code = reader_u16(r);
-	value->control_protocol = reader_u16(r);
-	value->direction = reader_u8(r);
-	value->message = reader_rest(r);
-}
-
-static void read_list(struct reader *r, void *field)
-{
-	struct avp_list *list = field;
-
-	list->values[list->n++] = reader_rest(r);
-}
-
-static void read_line_text(struct reader *r, void *field)
-{
-	text_copy(field, LINE_TEXT_MAX, reader_rest(r));
-}
-
-/* RFC 5515 has room for rates that nothing else that is told of lines can name. */
-static void read_line_rate(struct reader *r, void *field)
-{
-	uint64_t rate = reader_u64(r);
-
-	*(uint32_t *)field = rate > UINT32_MAX ? UINT32_MAX : (uint32_t)rate;
-}
-
-static void read_line_encapsulation(struct reader *r, void *field)
-{
-	struct bytes value = reader_rest(r);
-
-	memcpy(field, value.data, value.len);
-}
-
-static void read_line_type(struct reader *r, void *field)
-{
-	*(uint8_t *)field = reader_u8(r);
-}
-
-static void read_line_flag(struct reader *r, void *field)
-{
-	*(bool *)field = reader_u32(r);
-}
-
-static void (*const read_value[FORMAT_MAX])(struct reader *r, void *field) = {
-	[FORMAT_MESSAGE_TYPE] = read_nothing, /* read ahead of all others */
-	[FORMAT_U16] = read_u16,
-	[FORMAT_U32] = read_u32,
-	[FORMAT_U64] = read_u64,
-	[FORMAT_MASK] = read_u32,
-	[FORMAT_VERSION] = read_u16,
-	[FORMAT_STRING] = read_bytes,
-	[FORMAT_BYTES] = read_bytes,
-	[FORMAT_FIXED16] = read_fixed16,
-	[FORMAT_AUTH_ID] = read_auth_id,
-	[FORMAT_PRESENCE] = read_nothing,
-	[FORMAT_RANDOM_VECTOR] = read_nothing, /* kept by the decoder */
-	[FORMAT_RESULT_CODE] = read_result_code,
-	[FORMAT_CAUSE_CODE] = read_cause_code,
-	[FORMAT_CALL_ERRORS] = read_call_errors,
-	[FORMAT_ACCM] = read_accm,
-	[FORMAT_PPP_DISCONNECT_CAUSE] = read_ppp_disconnect_cause,
-	[FORMAT_TEXTS] = read_list,
-	[FORMAT_SPEED_UPDATES] = read_list,
-	[FORMAT_LINE_TEXT] = read_line_text,
-	[FORMAT_LINE_RATE] = read_line_rate,
-	[FORMAT_LINE_ENCAPSULATION] = read_line_encapsulation,
-	[FORMAT_LINE_TYPE] = read_line_type,
-	[FORMAT_LINE_FLAG] = read_line_flag,
-};
 
 /* Replaces a hidden value by the revealed one. False when there is nothing to go on with. */
 static bool reveal(struct decoder *d, const struct avp_row *row, const struct avp *avp,
@@ -344,7 +184,7 @@ static void take_known(struct decoder *d, enum avp_id id, const struct avp *avp)
 		return;
 
 	r = reader_init(value.data, value.len);
-	read_value[row->format](&r, (char *)&d->msg + row->offset);
+	avp_codecs[row->format].read(&r, (char *)&d->msg + row->offset);
 	avp_add(&d->msg.present, id);
 }
 
