@@ -17,7 +17,7 @@ calls=$1
 sessions=$2
 say() { :; }
 
-need jq pppd xl2tpd
+need gojq pppd xl2tpd
 need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets

@@ -24,7 +24,7 @@ at_once=200
 tunnels=8
 say() { :; }
 
-need jq pppd pppoe-relay pppoe-server taskset
+need gojq pppd pppoe-relay pppoe-server taskset
 need_module l2tp_ppp l2tp_netlink pppoe
 ticks=$(getconf CLK_TCK)
 
@@ -146,7 +146,7 @@ run() {
 	wait_told lns "$established" "$n"
 	all_cpu=$(share "$before" "$(busy)" "$n")
 	wait_report load began
-	began=$(jq -r .at <<<"$report")
+	began=$(gojq -r .at <<<"$report")
 	setup=$(rate "$n" "$began" "$(later "$up_at" "$told")")
 	cpu_per_call=$(share "$cpu" "$(milliseconds_of "$pid")" "$n")
 	lns_cpu_per_call=$(share "$lns_cpu" "$(milliseconds_of "$lns_pid")" "$n")
@@ -195,12 +195,12 @@ call_rates() {
 # --- packets ---------------------------------------------------------------------------------
 
 mac_of() {
-	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
+	ip -n "$1" -j link show dev "$2" | gojq -r '.[0].address'
 }
 
 # What has arrived at the far end, forwarded by whoever is measured.
 arrived() {
-	ip -n lns -j -s link show dev eth0 | jq '.[0].stats64.rx.packets'
+	ip -n lns -j -s link show dev eth0 | gojq '.[0].stats64.rx.packets'
 }
 
 # The sender has one processor, who forwards gets the other: the kernel by RPS.

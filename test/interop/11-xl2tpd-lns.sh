@@ -5,7 +5,7 @@
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/adit.sh"
 
-need jq xl2tpd pppd
+need gojq xl2tpd pppd
 need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets

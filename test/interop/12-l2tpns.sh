@@ -10,7 +10,7 @@
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/adit.sh"
 
-need jq l2tpns pppd
+need gojq l2tpns pppd
 need_module l2tp_ppp l2tp_netlink tun
 ns_pair
 ppp_secrets

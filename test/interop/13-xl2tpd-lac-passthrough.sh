@@ -7,7 +7,7 @@
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../kernel/lac.sh"
 
-need jq xl2tpd pppd
+need gojq xl2tpd pppd
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net

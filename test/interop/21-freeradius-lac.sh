@@ -6,7 +6,7 @@
 # shellcheck source=test/interop/freeradius.sh
 . "$(dirname "${BASH_SOURCE[0]}")/freeradius.sh"
 
-need jq freeradius radclient
+need gojq freeradius radclient
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net
@@ -147,14 +147,14 @@ test_begin "a wrong password is refused by FreeRADIUS"
 dialers mallory --user one@radius.example --password wrong --hold 0
 wait_hung_up mallory 30
 assert_eq 0 "$(reported mallory .came_up)" "came up"
-assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].rejects')" "rejects"
+assert_match '^[1-9]' "$(cli lac -j -s show radius | gojq '.[0].rejects')" "rejects"
 assert_no_caller lns lns2
 
 test_begin "a server that is gone costs its timeouts, and the caller is told"
 end radius
 call late one@radius.example
 assert_eq 0 "$(reported late .came_up)" "came up"
-assert_match '^[1-9]' "$(cli lac -j -s show radius | jq '.[0].timeouts')" "timeouts"
+assert_match '^[1-9]' "$(cli lac -j -s show radius | gojq '.[0].timeouts')" "timeouts"
 logged 'RADIUS does not decide: no server answered'
 hang_up late
 start_radius

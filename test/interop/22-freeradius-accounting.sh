@@ -7,7 +7,7 @@
 # shellcheck source=test/interop/freeradius.sh
 . "$(dirname "${BASH_SOURCE[0]}")/freeradius.sh"
 
-need jq freeradius
+need gojq freeradius
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net

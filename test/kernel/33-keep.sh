@@ -9,7 +9,7 @@
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
-need jq pppd
+need gojq pppd
 need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets
@@ -57,7 +57,7 @@ wait_for 60 tells_failure
 cli lac show kept
 start lns lns
 wait_ppp_up lns 2 90
-assert_eq up "$(cli lac -j show kept | jq -r '[.[].state] | unique | join(" ")')"
+assert_eq up "$(cli lac -j show kept | gojq -r '[.[].state] | unique | join(" ")')"
 
 # session_of NAME: its id.
 session_of() {

@@ -9,7 +9,7 @@
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
-need jq pppd
+need gojq pppd
 need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets
@@ -60,7 +60,7 @@ assert_match '^session alice in tunnel .*, held: the administrator disabled sess
 	"$(cli lac show kept name alice)"
 cli lac enable session name alice
 wait_ppp_up lns 1
-assert_eq up "$(cli lac -j show kept name alice | jq -r '.[0].state')"
+assert_eq up "$(cli lac -j show kept name alice | gojq -r '.[0].state')"
 
 test_begin "the configuration says it: a reload applies what changed, a restart begins with it"
 sed -i 's/^session alice {/session alice {\n    admin_state = disabled/' "$(config_of lac)"

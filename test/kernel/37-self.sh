@@ -6,7 +6,7 @@
 # shellcheck source=test/kernel/adit.sh
 . "$(dirname "${BASH_SOURCE[0]}")/adit.sh"
 
-need jq ping pppd
+need gojq ping pppd
 need_module l2tp_ppp l2tp_netlink
 ns_pair
 ppp_secrets

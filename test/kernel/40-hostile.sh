@@ -19,7 +19,7 @@ seconds=${ADIT_FLOOD_SECONDS:-60}
 least_rate=2000
 tools=$ADIT_BUILD/test/kernel
 
-need jq tcpdump
+need gojq tcpdump
 need_module l2tp_ppp l2tp_netlink ppp_generic
 ticks=$(getconf CLK_TCK)
 
@@ -46,7 +46,7 @@ wild_net() {
 		in_ns $ns sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv6.conf.default.disable_ipv6=1
 	done
 	in_ns lns sysctl -qw net.ipv4.conf.eth1.rp_filter=0
-	lns_mac=$(ip -n lns -j link show dev eth1 | jq -r '.[0].address')
+	lns_mac=$(ip -n lns -j link show dev eth1 | gojq -r '.[0].address')
 }
 
 # Address number N of a network of which there are as many as sessions.

@@ -17,7 +17,7 @@ calls=10
 seconds=25
 tools=$ADIT_BUILD/test/kernel
 
-need jq tc tcpdump ping
+need gojq tc tcpdump ping
 need_module l2tp_ppp l2tp_netlink ppp_generic sch_netem
 # The sanitizers find in a quarter of the time what they find.
 ! ldd "$aditd" | grep -q libasan || seconds=10

@@ -6,7 +6,7 @@
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 
-need jq
+need gojq
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net
@@ -36,7 +36,7 @@ start lac lac
 fds=$(fds_of "${pid_of[lac]}")
 
 counter() {
-	cli lac -j -s show pppoe | jq ".[0].$1"
+	cli lac -j -s show pppoe | gojq ".[0].$1"
 }
 
 # heard COUNT: so many PADIs at least.
@@ -50,7 +50,7 @@ over() {
 }
 
 test_begin "frames that are short, doubled or lie about their length are dropped and counted"
-run_dialers bad --bad-frames 5 --ac "$(ip -n lac -j link show dev access0 | jq -r '.[0].address')"
+run_dialers bad --bad-frames 5 --ac "$(ip -n lac -j link show dev access0 | gojq -r '.[0].address')"
 say "$(cli lac -s show pppoe)"
 assert_eq '[]' "$(reported bad '.answered | tostring')" "answered"
 assert_match '^[1-9]' "$(counter 'rx_malformed | select(. >= 35)')" "rx_malformed"

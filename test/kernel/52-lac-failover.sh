@@ -12,7 +12,7 @@
 count=200
 names=(lns lns2 lns3)
 
-need jq
+need gojq
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net
@@ -74,7 +74,7 @@ kill_lns() {
 
 # lock_of NAME
 lock_of() {
-	cli lac -j show destination name "$1" | jq -r '.[0].state'
+	cli lac -j show destination name "$1" | gojq -r '.[0].state'
 }
 
 lock_is() {
@@ -83,7 +83,7 @@ lock_is() {
 
 # calls_to NAME: that are up.
 calls_to() {
-	cli lac -j show call | jq "[.[] | select(.state == \"up\" and .destination == \"$1\")] | length"
+	cli lac -j show call | gojq "[.[] | select(.state == \"up\" and .destination == \"$1\")] | length"
 }
 
 # up_are NAME COUNT: of dialers, now.

@@ -7,7 +7,7 @@
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 
-need jq ping pppd
+need gojq ping pppd
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net

@@ -7,7 +7,7 @@
 # shellcheck source=test/kernel/lac.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lac.sh"
 
-need jq pppd
+need gojq pppd
 need_module l2tp_ppp l2tp_netlink pppoe
 ns_pair
 access_net
@@ -33,27 +33,27 @@ wait_for_log monitor 'monitor start' 10
 
 # tunnels_of USER: what is said of each, one line a tunnel.
 tunnels_of() {
-	cli lac -j test steer "$1" interface access0 | jq -r '.[0].tunnels[]'
+	cli lac -j test steer "$1" interface access0 | gojq -r '.[0].tunnels[]'
 }
 
 # heard JQ-FILTER: of all events so far.
 heard() {
-	jq -sr "$1" "$(log_of monitor)"
+	gojq -sr "$1" "$(log_of monitor)"
 }
 
 lock_is() {
-	[ "$(cli lac -j show destination dead | jq -r '.[0].state')" = "$1" ]
+	[ "$(cli lac -j show destination dead | gojq -r '.[0].state')" = "$1" ]
 }
 
 test_begin "before the first call: the interface, the map, and what would become of a call"
 assert_eq "open access 0" \
-	"$(cli lac -j show pppoe access0 | jq -r '.[0] | "\(.state) \(.name) \(.sessions)"')" "show pppoe"
+	"$(cli lac -j show pppoe access0 | gojq -r '.[0] | "\(.state) \(.name) \(.sessions)"')" "show pppoe"
 assert_eq "dead lns" \
-	"$(cli lac -j show domain example.com | jq -r '[.[0].destinations[].name] | join(" ")')" "map"
+	"$(cli lac -j show domain example.com | gojq -r '[.[0].destinations[].name] | join(" ")')" "map"
 assert_match 'preference 0: dead .*taken.*preference 5: lns' \
 	"$(tunnels_of alice@example.com | tr '\n' ' ')" "test steer"
 assert_eq "reject example.net" "$(cli lac -j test steer bob@example.net |
-	jq -r '.[0] | "\(.action) \(.domain)"')" "test steer"
+	gojq -r '.[0] | "\(.action) \(.domain)"')" "test steer"
 refused_with 'no pppoe section has an interface eth9' lac test steer bob interface eth9
 
 test_begin "a call that the first destination does not answer goes to the next"
@@ -79,7 +79,7 @@ refused_with 'there is no destination nobody' lac unlock destination nobody
 
 test_begin "when del call returns, nothing of the call is left"
 cli lac del call alice@example.com
-assert_eq 0 "$(cli lac -j show call | jq length)" "calls"
+assert_eq 0 "$(cli lac -j show call | gojq length)" "calls"
 assert_eq "" "$(access_sessions lac)" "PPPoE sessions in the kernel"
 assert_eq 0 "$(kernel_sessions lac)" "sessions in the kernel"
 wait_hung_up alice

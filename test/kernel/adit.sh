@@ -53,14 +53,15 @@ cli() {
 	"$adit" --control "/run/$name/control" "$@"
 }
 
-# field NAME OBJECT JQ-FILTER: of what `adit -s show` tells as JSON.
+# field NAME OBJECT JQ-FILTER: of what `adit -s show` tells as JSON. gojq has the language of jq, and an
+# emulated processor starts it seven times faster.
 field() {
-	cli "$1" -j -s -d show "$2" | jq -r "$3"
+	cli "$1" -j -s -d show "$2" | gojq -r "$3"
 }
 
 # state_of NAME OBJECT: its administrative state in effect, and where that comes from.
 state_of() {
-	cli "$1" -j -d show "$2" | jq -r '.[0] | .admin_state + " " + (.admin_from // "")'
+	cli "$1" -j -d show "$2" | gojq -r '.[0] | .admin_state + " " + (.admin_from // "")'
 }
 
 count_of() {

@@ -153,7 +153,7 @@ _has_begun() {
 
 # reported NAME JQ-FILTER: of its last report.
 reported() {
-	tail -n 1 "$(log_of "$1")" | jq -r "$2"
+	tail -n 1 "$(log_of "$1")" | gojq -r "$2"
 }
 
 # report NAME: asks for one, and waits for it.
@@ -184,7 +184,7 @@ run_dialers() {
 
 # calls NAME STATE: how many calls of the LAC are in this state.
 calls() {
-	cli "$1" -j show call | jq "[.[] | select(.state == \"$2\")] | length"
+	cli "$1" -j show call | gojq "[.[] | select(.state == \"$2\")] | length"
 }
 
 # calls_are NAME STATE COUNT
@@ -194,7 +194,7 @@ calls_are() {
 
 # call_field NAME JQ-FILTER: of what is told of all its calls.
 call_field() {
-	cli "$1" -j -d show call | jq -r "$2"
+	cli "$1" -j -d show call | gojq -r "$2"
 }
 
 # established NAME OBJECT: how many of them are.
@@ -226,7 +226,7 @@ assert_no_caller() {
 }
 
 calls_are_none() {
-	[ "$(cli "$1" -j show call | jq length)" -eq 0 ]
+	[ "$(cli "$1" -j show call | gojq length)" -eq 0 ]
 }
 
 # assert_bridged NAMESPACE: no network interface of PPP, no pppd.
