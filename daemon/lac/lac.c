@@ -251,6 +251,8 @@ void lac_event(struct lac *lac, const struct l2tp_event *event, usec_t now)
 		break;
 	case EVENT_ADMIN:
 		admin_changed(lac, event->admin, now);
+		if (event->tunnel && !event->session)
+			lac_tunnel_event(lac, event, now);
 		break;
 	case EVENT_TUNNEL_GONE:
 	case EVENT_SESSION_UP:

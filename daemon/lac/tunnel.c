@@ -278,6 +278,8 @@ void lac_tunnel_event(struct lac *lac, const struct l2tp_event *event, usec_t no
 		tunnel_up(lt, &event->tunnel->core, now);
 	else if (event->type == EVENT_TUNNEL_DOWN)
 		tunnel_gone(lt, &event->tunnel->reason, now);
+	else if (event->type == EVENT_ADMIN && lt->path)
+		steer_path_retry(lt->path);
 }
 
 static void on_random(struct steer *steer, void *data, size_t len)

@@ -329,6 +329,11 @@ void steer_path_up(struct steer *steer, struct steer_path *path, usec_t now)
 	path->up = true;
 }
 
+void steer_path_retry(struct steer_path *path)
+{
+	path->shut = false;
+}
+
 void steer_path_gone(struct steer *steer, struct steer_path *path, const struct reason *reason,
 		     usec_t now)
 {

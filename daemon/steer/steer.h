@@ -153,6 +153,8 @@ void steer_call_done(struct steer *steer, struct steer_call *call, usec_t now);
 
 /* The tunnel of a path came up. */
 void steer_path_up(struct steer *steer, struct steer_path *path, usec_t now);
+/* Calls may be put on it again that were shut out before: whether it takes them is found out. */
+void steer_path_retry(struct steer_path *path);
 /* It is gone, and told so once: no call is put on it any more; it is freed when its last call let
  * go of it. What happened to its calls is told by steer_call_failed() or _done() for each. */
 void steer_path_gone(struct steer *steer, struct steer_path *path, const struct reason *reason,

@@ -212,6 +212,11 @@ static void test_tunnel_that_takes_no_calls(void **state)
 	assert_int_equal(f->w.boxes[0].engine->n_tunnels, 2);
 	assert_int_equal(t->n_sessions, 1);
 	expect_news(f, "call up\ncall up");
+	/* Enabled again it has its part of them: it is the oldest. */
+	l2tp_admin_set_tunnel(t, ADMIN_ENABLED, f->w.now);
+	dial(f, 2, "carol@example.com");
+	world_run(&f->w, USEC_PER_SEC);
+	assert_int_equal(t->n_sessions, 2);
 }
 
 static void test_no_tunnel_at_all(void **state)
