@@ -128,6 +128,7 @@ static const struct line radius_lines[] = {
 	{VIEW_STATISTICS, "  RX errors: {rx_bad_authenticator} bad authenticator,"
 			  " {rx_malformed} malformed, {rx_unexpected} unexpected"},
 	{VIEW_STATISTICS, "  Disconnect: {disconnects} obeyed, {disconnects_refused} refused"},
+	{VIEW_STATISTICS, "  CoA: {changes} obeyed, {changes_refused} refused"},
 	{0, NULL},
 };
 

@@ -170,6 +170,9 @@ static const struct field_row radius_fields[] = {
 	 .help = "Disconnect-Requests obeyed"},
 	{"disconnects_refused", FIELD_U64, S, OF(radius, stats.disconnects_refused),
 	 .help = "Disconnect-Requests refused"},
+	{"changes", FIELD_U64, S, OF(radius, stats.changes), .help = "CoA-Requests obeyed"},
+	{"changes_refused", FIELD_U64, S, OF(radius, stats.changes_refused),
+	 .help = "CoA-Requests refused"},
 };
 
 static const struct field_row steer_fields[] = {

@@ -184,7 +184,11 @@ static void on_radius(void *ctx, void (*each)(void *user, const struct control_r
 		{"first", "192.0.2.5", 1812, 1813, "dead", .time_left = 12 * USEC_PER_SEC,
 		 .stats = {.requests = 3, .retransmits = 6, .timeouts = 3}},
 		{"second", "radius.example", 1812, 0, "alive", .pending = 1, .round_trip = 850,
-		 .stats = {.requests = 4, .accepts = 2, .rejects = 1}},
+		 .stats = {.requests = 4,
+			   .accepts = 2,
+			   .rejects = 1,
+			   .changes = 3,
+			   .changes_refused = 1}},
 	};
 
 	(void)ctx;

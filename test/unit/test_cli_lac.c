@@ -93,6 +93,7 @@ static const struct row shows[] = {
 	 "  Sent again: 6\n"
 	 "  RX errors: 0 bad authenticator, 0 malformed, 0 unexpected\n"
 	 "  Disconnect: 0 obeyed, 0 refused\n"
+	 "  CoA: 0 obeyed, 0 refused\n"
 	 "RADIUS server second, alive\n"
 	 "  Host: radius.example, authentication port 1812\n"
 	 "  Pending: 1, round trip 850 us\n"
@@ -100,7 +101,8 @@ static const struct row shows[] = {
 	 "  Accounting: 0 requests, 0 responses, 0 timed out\n"
 	 "  Sent again: 0\n"
 	 "  RX errors: 0 bad authenticator, 0 malformed, 0 unexpected\n"
-	 "  Disconnect: 0 obeyed, 0 refused\n",
+	 "  Disconnect: 0 obeyed, 0 refused\n"
+	 "  CoA: 3 obeyed, 1 refused\n",
 	 ""},
 	{"show radius name second", 0,
 	 "RADIUS server second, alive\n"
