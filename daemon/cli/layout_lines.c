@@ -83,6 +83,7 @@ static const struct line call_lines[] = {
 		      "[ to {ppp_interface}], {state}[ for {uptime}][: {last_error}]"},
 	{VIEW_DETAILS, "  Peer: {peer}[, its tunnel {peer_tunnel_id}][ session {peer_session_id}]"},
 	{VIEW_DETAILS, "  Domain section: {domain}[, tunnels tried: {tried}]"},
+	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{0, NULL},
 };
 
