@@ -194,8 +194,8 @@ static void test_no_memory(void **state)
 		"{\"command\":\"show call\"}\n",
 		"{\"command\":\"show domain\"}\n",
 		"{\"command\":\"test steer\",\"args\":{\"user\":\"joe@x\"}}\n",
-		"{\"command\":\"set call\",\"args\":{\"user\":\"joe@isp.example\","
-		"\"tx_speed\":7}}\n",
+		("{\"command\":\"set call\",\"args\":{\"user\":\"joe@isp.example\","
+		 "\"tx_speed\":7}}\n"),
 	};
 	struct fixture *f = *state;
 
