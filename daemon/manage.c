@@ -378,6 +378,7 @@ const struct control_ops manage_ops = {
 	.calls = manage_calls,
 	.find_call = manage_find_call,
 	.close_call = manage_close_call,
+	.set_call = manage_set_call,
 	.pppoe = manage_pppoe,
 	.domains = manage_domains,
 	.destinations = manage_destinations,

@@ -18,6 +18,7 @@ static void describe_caller(const struct lac_call *call, struct control_call *re
 {
 	const struct l2tp_session *from = call->incoming;
 
+	lac_speeds(call, &ret->tx_connect_speed, &ret->rx_connect_speed);
 	if (call->kind == LAC_PPPOE) {
 		COPY(ret->interface, call->port.interface);
 		memcpy(ret->mac, call->mac, sizeof(ret->mac));
@@ -25,6 +26,8 @@ static void describe_caller(const struct lac_call *call, struct control_call *re
 	} else if (from) {
 		ret->from_tunnel_id = from->tunnel->core.tunnel_id;
 		ret->from_session_id = from->core.session_id;
+		ret->tx_connect_speed = from->core.tx_connect_speed;
+		ret->rx_connect_speed = from->core.rx_connect_speed;
 		COPY(ret->from_peer, from->tunnel->core.peer_host_name);
 	}
 	if (call->line) {
@@ -99,6 +102,19 @@ void manage_close_call(void *ctx, const char *id)
 
 	if (call)
 		lac_close(call, &reason, aditd_now());
+}
+
+int manage_set_call(void *ctx, const char *id, uint32_t tx, uint32_t rx, char *text, size_t size)
+{
+	const struct aditd *d = ctx;
+	struct lac_call *call = lac_find(d->lac, id);
+	const char *why = call ? lac_cannot_tell(call) : NULL;
+
+	if (!call)
+		return -ENOENT;
+	if (why)
+		snprintf(text, size, "the speeds cannot be set: %s", why);
+	return lac_set_speeds(call, tx, rx, aditd_now());
 }
 
 /* What the log says of a destination begins with its name, which stands beside it here. */

@@ -14,6 +14,7 @@
 void manage_calls(void *ctx, void (*each)(void *user, const struct control_call *call), void *user);
 int manage_find_call(void *ctx, const char *id, struct control_call *ret);
 void manage_close_call(void *ctx, const char *id);
+int manage_set_call(void *ctx, const char *id, uint32_t tx, uint32_t rx, char *text, size_t size);
 void manage_pppoe(void *ctx, void (*each)(void *user, const struct control_pppoe *pppoe),
 		  void *user);
 int manage_domains(void *ctx, void (*each)(void *user, const struct control_domain *domain),

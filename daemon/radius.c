@@ -216,6 +216,12 @@ static unsigned int on_disconnect(struct radius_client *client, const struct rad
 	return lac_disconnect(io_of(client)->d->lac, who, aditd_now());
 }
 
+static int on_change(struct radius_client *client, const struct radius_user *who, uint32_t tx,
+		     uint32_t rx)
+{
+	return lac_change(io_of(client)->d->lac, who, tx, rx, aditd_now());
+}
+
 static void on_event(struct radius_client *client, const struct radius_server *server,
 		     const char *text)
 {
@@ -238,6 +244,7 @@ static const struct radius_ops radius_ops = {
 	.reply = on_reply,
 	.is_server = on_is_server,
 	.disconnect = on_disconnect,
+	.change = on_change,
 	.event = on_event,
 };
 

@@ -63,7 +63,7 @@ const struct radius_row radius_rows[ATTR_MAX] = {
 	[ATTR_ACCT_OUTPUT_PACKETS] = {0, 48, "Acct-Output-Packets", RADIUS_NUMBER, 4, 4, 0,
 		IN_ACCOUNT},
 	[ATTR_ACCT_TERMINATE_CAUSE] = {0, 49, "Acct-Terminate-Cause", RADIUS_NUMBER, 4, 4, 0,
-		IN_ACCOUNT | IN_ORDER},
+		IN_ACCOUNT | IN_DISCONNECT},
 	[ATTR_ACCT_MULTI_SESSION_ID] = {0, 50, "Acct-Multi-Session-Id", RADIUS_TEXT, 1, ANY, 0,
 		IN_REQUEST | IN_ACCOUNT | IN_ORDER},
 	[ATTR_ACCT_INPUT_GIGAWORDS] = {0, 52, "Acct-Input-Gigawords", RADIUS_NUMBER, 4, 4, 0,
@@ -125,9 +125,9 @@ const struct radius_row radius_rows[ATTR_MAX] = {
 	[ATTR_AGENT_REMOTE_ID] = {DSL_FORUM, 2, "Agent-Remote-Id", RADIUS_OCTETS, 1, 63, 0,
 		IN_REQUEST | IN_ACCOUNT},
 	[ATTR_ACTUAL_RATE_UP] = {DSL_FORUM, 129, "Actual-Data-Rate-Upstream",
-		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT},
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT | IN_CHANGE},
 	[ATTR_ACTUAL_RATE_DOWN] = {DSL_FORUM, 130, "Actual-Data-Rate-Downstream",
-		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT},
+		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST | IN_ACCOUNT | IN_CHANGE},
 	[ATTR_MINIMUM_RATE_UP] = {DSL_FORUM, 131, "Minimum-Data-Rate-Upstream",
 		RADIUS_NUMBER, 4, 4, 0, IN_REQUEST},
 	[ATTR_MINIMUM_RATE_DOWN] = {DSL_FORUM, 132, "Minimum-Data-Rate-Downstream",
@@ -169,9 +169,9 @@ const struct radius_row radius_rows[ATTR_MAX] = {
 		IN_ACCEPT},
 	[ATTR_ERX_TUNNEL_GROUP] = {ERX, 64, "ERX-Tunnel-Group", RADIUS_TEXT, 1, 63, 0, IN_ACCEPT},
 	[ATTR_ERX_TX_CONNECT_SPEED] = {ERX, 162, "ERX-Tx-Connect-Speed", RADIUS_NUMBER, 4, 4, 0,
-		IN_ACCEPT},
+		IN_ACCEPT | IN_CHANGE},
 	[ATTR_ERX_RX_CONNECT_SPEED] = {ERX, 163, "ERX-Rx-Connect-Speed", RADIUS_NUMBER, 4, 4, 0,
-		IN_ACCEPT},
+		IN_ACCEPT | IN_CHANGE},
 };
 /* clang-format on */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * RADIUS: who may call and where the call goes (RFC 2865, 2868, 2869), accounts of it (RFC 2866,
- * 2867), and orders to end it (RFC 5176).
+ * 2867), and orders to change or end it (RFC 5176).
  *
  * Pure but for what radius_ops does: packets are bytes, timers are in a queue of the caller's. A
  * request goes to the first server that lives, and on to the next when its tries are used up; a
@@ -68,6 +68,11 @@ struct radius_ops {
 			  const struct addr *peer);
 	/* An order to end calls: those that fit all that is told. Returns how many will. */
 	unsigned int (*disconnect)(struct radius_client *client, const struct radius_user *who);
+	/* An order to tell other speeds of the one call that fits, bit/s, to and from the caller, 0
+	 * for as it was. Returns 0, -ENOENT when none fits, -ENOTUNIQ when several do, -EOPNOTSUPP
+	 * when nobody could hear of it, or -ENOMEM. */
+	int (*change)(struct radius_client *client, const struct radius_user *who, uint32_t tx,
+		      uint32_t rx);
 	/* For the log; rate is the caller's to limit. */
 	void (*event)(struct radius_client *client, const struct radius_server *server,
 		      const char *text);
@@ -78,6 +83,7 @@ struct radius_stats {
 	uint64_t rx_bad_authenticator, rx_malformed, rx_unexpected;
 	uint64_t acct_requests, acct_responses, acct_timeouts;
 	uint64_t disconnects, disconnects_refused;
+	uint64_t changes, changes_refused;
 };
 
 /* settings must outlive the client, or be followed by others. Returns 0 or -ENOMEM. */

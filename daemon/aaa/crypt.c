@@ -151,13 +151,15 @@ static void put_body(struct writer *w, struct bytes body, struct bytes secret,
 		     const uint8_t *authenticator)
 {
 	struct radius_walk walk = radius_walk(body);
+	const uint8_t *last = NULL;
 	struct radius_value value;
 
 	while (radius_next(&walk, &value)) {
 		if (value.attr < ATTR_MAX && radius_rows[value.attr].flags & RADIUS_HIDDEN)
 			put_hidden(w, &value, secret, authenticator);
-		else
+		else if (value.whole.data != last) /* a vendor's may have several in it */
 			writer_bytes(w, value.whole);
+		last = value.whole.data;
 	}
 }
 

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Orders to end calls: Disconnect-Request (RFC 5176).
+ * Orders to end calls, Disconnect-Request, and to change them, CoA-Request (RFC 5176).
  *
  * An order counts when it comes from the address of a server of ours, is signed with its secret and
  * has a Message-Authenticator (3.4 leaves it open, we demand it), and is not old: an
  * Event-Timestamp must be of the last or next 300 seconds (6.3). All else is dropped without a
  * word, as section 3.5 and 6.3 want. One that comes again gets the answer that it got. Attributes
- * that are no identification refuse it (section 3), and of what it says all must fit a call.
+ * that are no identification, and change nothing that can change, refuse it (section 3), and of
+ * what it says all must fit a call. It is obeyed whole or not at all.
  *
- * What is left out: CoA. It is answered that it is not supported.
+ * What can change is the speeds of a call's line, for its LNS to hear: Actual-Data-Rate-Upstream
+ * and -Downstream (RFC 4679), or ERX-Tx- and -Rx-Connect-Speed, which go before them as in an
+ * Accept. They are those of one line, so of several calls that fit none changes.
+ *
+ * What is left out: Authorize Only (3.2), and all other changes. They are refused.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -29,10 +34,16 @@ enum error_cause {
 	ERROR_CAUSE_NAS_MISMATCH = 403,
 	ERROR_CAUSE_INVALID_REQUEST = 404,
 	ERROR_CAUSE_UNSUPPORTED_SERVICE = 405,
+	ERROR_CAUSE_PROHIBITED = 501,
 	ERROR_CAUSE_NO_SESSION = 503,
+	ERROR_CAUSE_NO_RESOURCES = 506,
+	ERROR_CAUSE_SEVERAL_SESSIONS = 508,
 };
 
+struct order_kind;
+
 struct order {
+	const struct order_kind *kind;
 	struct radius_client *client;
 	const struct addr *local;
 	struct radius_user who;
@@ -41,7 +52,17 @@ struct order {
 	bool identifies;
 	bool fits_none; /* NAS-Port 0 is nobody's */
 	bool is_other_nas;
+	/* Bit/s, to and from the caller; 0: not told. */
+	uint32_t tx, rx;
 	enum error_cause error;
+};
+
+struct order_kind {
+	enum radius_code request, ack, nak;
+	enum radius_place place;
+	enum error_cause (*obey)(const struct order *order);
+	/* Of struct radius_stats. */
+	size_t obeyed, refused;
 };
 
 /* Session identification, section 3: texts. */
@@ -68,6 +89,39 @@ static void take_text(struct order *order, const struct radius_value *value)
 		order->texts[i][value->value.len] = '\0';
 		*(const char **)((char *)&order->who + texts[i].offset) = order->texts[i];
 		order->identifies = true;
+	}
+}
+
+/* The speeds of a line: those above count before those below. */
+static const struct {
+	enum radius_attr attr;
+	size_t offset;
+} speeds[] = {
+	{ATTR_ERX_TX_CONNECT_SPEED, offsetof(struct order, tx)},
+	{ATTR_ERX_RX_CONNECT_SPEED, offsetof(struct order, rx)},
+	{ATTR_ACTUAL_RATE_DOWN, offsetof(struct order, tx)},
+	{ATTR_ACTUAL_RATE_UP, offsetof(struct order, rx)},
+};
+
+#define N_SPEEDS (sizeof(speeds) / sizeof(speeds[0]))
+
+static bool is_speed(enum radius_attr attr)
+{
+	for (size_t i = 0; i < N_SPEEDS; i++) {
+		if (speeds[i].attr == attr)
+			return true;
+	}
+	return false;
+}
+
+static void take_speeds(struct order *order, struct bytes attributes)
+{
+	for (size_t i = 0; i < N_SPEEDS; i++) {
+		uint32_t *speed = (uint32_t *)((char *)order + speeds[i].offset);
+		struct radius_value value;
+
+		if (!*speed && radius_get(attributes, speeds[i].attr, &value))
+			*speed = value.number;
 	}
 }
 
@@ -110,6 +164,27 @@ static void take_value(struct order *order, const struct radius_value *value)
 	}
 }
 
+/* Whether it has no business in such an order, or is not what it should be. */
+static enum error_cause check_value(const struct order *order, const struct radius_value *value,
+				    uint64_t seen[static 2])
+{
+	/* Authorize Only is for CoA, section 3.2, and nothing that we do. */
+	if (value->attr == ATTR_SERVICE_TYPE)
+		return ERROR_CAUSE_UNSUPPORTED_SERVICE;
+	if (value->attr == ATTR_MAX)
+		return value->wrong ? ERROR_CAUSE_INVALID_REQUEST
+				    : ERROR_CAUSE_UNSUPPORTED_ATTRIBUTE;
+	if (!(radius_rows[value->attr].places & order->kind->place))
+		return ERROR_CAUSE_UNSUPPORTED_ATTRIBUTE;
+	/* No line has a speed of 0. */
+	if (value->wrong || (is_speed(value->attr) && !value->number))
+		return ERROR_CAUSE_INVALID_REQUEST;
+	if (value->attr != ATTR_PROXY_STATE && seen[value->attr / 64] & 1ull << value->attr % 64)
+		return ERROR_CAUSE_INVALID_REQUEST;
+	seen[value->attr / 64] |= 1ull << value->attr % 64;
+	return ERROR_CAUSE_NONE;
+}
+
 static void read_order(struct order *order, struct bytes attributes)
 {
 	struct radius_walk walk = radius_walk(attributes);
@@ -117,21 +192,13 @@ static void read_order(struct order *order, struct bytes attributes)
 	uint64_t seen[2] = {0};
 
 	while (radius_next(&walk, &value) && !order->error) {
-		if (value.attr == ATTR_SERVICE_TYPE) {
-			/* Authorize Only is for CoA, section 3.2. */
-			order->error = ERROR_CAUSE_UNSUPPORTED_SERVICE;
-		} else if (value.attr == ATTR_MAX || !(radius_rows[value.attr].places & IN_ORDER)) {
-			order->error = ERROR_CAUSE_UNSUPPORTED_ATTRIBUTE;
-		} else if (value.wrong || (value.attr != ATTR_PROXY_STATE &&
-					   seen[value.attr / 64] & 1ull << value.attr % 64)) {
-			order->error = ERROR_CAUSE_INVALID_REQUEST;
-		} else {
-			seen[value.attr / 64] |= 1ull << value.attr % 64;
+		order->error = check_value(order, &value, seen);
+		if (!order->error)
 			take_value(order, &value);
-		}
 	}
 	if (order->error)
 		return;
+	take_speeds(order, attributes);
 	if (order->is_other_nas)
 		order->error = ERROR_CAUSE_NAS_MISMATCH;
 	else if (!order->identifies)
@@ -226,30 +293,70 @@ static struct radius_order *remember(struct radius_client *client, const struct 
 	return order;
 }
 
-static void obey(struct radius_client *client, struct radius_host *host, const struct addr *local,
-		 const struct radius_packet *packet, struct radius_order *ret)
+static enum error_cause obey_disconnect(const struct order *order)
 {
-	struct order order = {.client = client, .local = local};
+	return order->client->ops->disconnect(order->client, &order->who) ? ERROR_CAUSE_NONE
+									  : ERROR_CAUSE_NO_SESSION;
+}
 
-	if (packet->code == RADIUS_COA_REQUEST) {
-		host->state.stats.disconnects_refused++;
-		answer(host, packet, RADIUS_COA_NAK, ERROR_CAUSE_UNSUPPORTED_SERVICE, ret);
-		return;
+static enum error_cause obey_change(const struct order *order)
+{
+	/* Whatever it wants changed, it is none of what can. */
+	if (!order->tx && !order->rx)
+		return ERROR_CAUSE_UNSUPPORTED_ATTRIBUTE;
+	switch (-order->client->ops->change(order->client, &order->who, order->tx, order->rx)) {
+	case 0:
+		return ERROR_CAUSE_NONE;
+	case ENOENT:
+		return ERROR_CAUSE_NO_SESSION;
+	case ENOTUNIQ:
+		return ERROR_CAUSE_SEVERAL_SESSIONS;
+	case EOPNOTSUPP:
+		return ERROR_CAUSE_PROHIBITED;
+	default:
+		return ERROR_CAUSE_NO_RESOURCES;
 	}
-	read_order(&order, packet->attributes);
-	if (!order.error && !client->ops->disconnect(client, &order.who))
-		order.error = ERROR_CAUSE_NO_SESSION;
-	if (order.error)
-		host->state.stats.disconnects_refused++;
-	else
-		host->state.stats.disconnects++;
-	answer(host, packet, order.error ? RADIUS_DISCONNECT_NAK : RADIUS_DISCONNECT_ACK,
-	       order.error, ret);
+}
+
+static const struct order_kind kinds[] = {
+	{RADIUS_DISCONNECT_REQUEST, RADIUS_DISCONNECT_ACK, RADIUS_DISCONNECT_NAK, IN_DISCONNECT,
+	 obey_disconnect, offsetof(struct radius_stats, disconnects),
+	 offsetof(struct radius_stats, disconnects_refused)},
+	{RADIUS_COA_REQUEST, RADIUS_COA_ACK, RADIUS_COA_NAK, IN_CHANGE, obey_change,
+	 offsetof(struct radius_stats, changes), offsetof(struct radius_stats, changes_refused)},
+};
+
+/* NULL when the packet is no order. */
+static const struct order_kind *kind_of(uint8_t code)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (kinds[i].request == code)
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+static void count(struct radius_stats *stats, size_t offset)
+{
+	++*(uint64_t *)((char *)stats + offset);
+}
+
+static void obey(struct order *order, struct radius_host *host, const struct radius_packet *packet,
+		 struct radius_order *ret)
+{
+	const struct order_kind *kind = order->kind;
+
+	read_order(order, packet->attributes);
+	if (!order->error)
+		order->error = kind->obey(order);
+	count(&host->state.stats, order->error ? kind->refused : kind->obeyed);
+	answer(host, packet, order->error ? kind->nak : kind->ack, order->error, ret);
 }
 
 void radius_order(struct radius_client *client, const struct addr *local, const struct addr *peer,
 		  struct bytes datagram, usec_t now)
 {
+	struct order said = {.client = client, .local = local};
 	struct radius_packet packet;
 	struct radius_order *order;
 	struct radius_host *host;
@@ -257,7 +364,8 @@ void radius_order(struct radius_client *client, const struct addr *local, const 
 	(void)now;
 	if (radius_parse(datagram, &packet) || packet.whole.len > ORDER_LEN_MAX)
 		return;
-	if (packet.code != RADIUS_DISCONNECT_REQUEST && packet.code != RADIUS_COA_REQUEST)
+	said.kind = kind_of(packet.code);
+	if (!said.kind)
 		return;
 	host = signer(client, peer, &packet);
 	if (!host)
@@ -269,7 +377,7 @@ void radius_order(struct radius_client *client, const struct addr *local, const 
 	order = find_answered(client, peer, &packet);
 	if (!order) {
 		order = remember(client, peer, &packet);
-		obey(client, host, local, &packet, order);
+		obey(&said, host, &packet, order);
 	}
 	if (order->answer_len)
 		client->ops->reply(client, local, peer,

@@ -142,7 +142,10 @@ enum radius_place {
 	IN_ACCEPT = 1 << 1,
 	IN_REJECT = 1 << 2,
 	IN_ACCOUNT = 1 << 3,
-	IN_ORDER = 1 << 4, /* Disconnect-Request, RFC 5176 section 3 */
+	/* RFC 5176 section 3 */
+	IN_DISCONNECT = 1 << 4, /* Disconnect-Request */
+	IN_CHANGE = 1 << 5,	/* CoA-Request */
+	IN_ORDER = IN_DISCONNECT | IN_CHANGE,
 };
 
 struct radius_row {

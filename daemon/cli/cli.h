@@ -67,6 +67,7 @@ const struct control_command *command_of(const struct verb *verb, const char *ob
 /* One file a verb or its kin: each runs a checked command and returns an exit code. */
 int add_run(struct cli *cli, const struct control_command *command, json_t *args);
 int del_run(struct cli *cli, const struct control_command *command, json_t *args);
+int set_run(struct cli *cli, const struct control_command *command, json_t *args);
 int show_run(struct cli *cli, const struct control_command *command, json_t *args);
 int test_run(struct cli *cli, const struct control_command *command, json_t *args);
 int unlock_run(struct cli *cli, const struct control_command *command, json_t *args);

@@ -83,6 +83,7 @@ static const struct line call_lines[] = {
 		      "[ to {ppp_interface}], {state}[ for {uptime}][: {last_error}]"},
 	{VIEW_DETAILS, "  Peer: {peer}[, its tunnel {peer_tunnel_id}][ session {peer_session_id}]"},
 	{VIEW_DETAILS, "  Domain section: {domain}[, tunnels tried: {tried}]"},
+	{VIEW_DETAILS, "  Connect speed: {tx_connect_speed}[/{rx_connect_speed}] bit/s"},
 	{0, NULL},
 };
 
@@ -128,6 +129,7 @@ static const struct line radius_lines[] = {
 	{VIEW_STATISTICS, "  RX errors: {rx_bad_authenticator} bad authenticator,"
 			  " {rx_malformed} malformed, {rx_unexpected} unexpected"},
 	{VIEW_STATISTICS, "  Disconnect: {disconnects} obeyed, {disconnects_refused} refused"},
+	{VIEW_STATISTICS, "  CoA: {changes} obeyed, {changes_refused} refused"},
 	{0, NULL},
 };
 

@@ -17,29 +17,31 @@ static unsigned int least(unsigned int a, unsigned int b, unsigned int c)
 	return ab < c ? ab : c;
 }
 
-/* Levenshtein's distance, one row of the matrix at a time. */
+/* Levenshtein's distance, where two letters that changed places are one edit; of the matrix three
+ * rows at a time. */
 static unsigned int distance(const char *a, const char *b)
 {
-	unsigned int row[WORD_MAX + 1];
+	unsigned int rows[3][WORD_MAX + 1];
 	size_t len = strlen(b);
 
 	if (strlen(a) > WORD_MAX || len > WORD_MAX)
 		return WORD_MAX;
 	for (unsigned int j = 0; j <= len; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (unsigned int i = 1; a[i - 1]; i++) {
-		unsigned int diagonal = row[0];
+		unsigned int *row = rows[i % 3];
+		const unsigned int *above = rows[(i - 1) % 3], *before = rows[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= len; j++) {
-			unsigned int above = row[j];
-
-			row[j] =
-				least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
+			row[j] = least(above[j] + 1, row[j - 1] + 1,
+				       above[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < row[j])
+				row[j] = before[j - 2] + 1;
 		}
 	}
-	return row[len];
+	return rows[strlen(a) % 3][len];
 }
 
 void suggest_offer(struct suggestion *suggestion, const char *candidate)

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 
 static const char *const del_aliases[] = {"delete", NULL};
+static const char *const set_aliases[] = {"change", NULL};
 static const char *const show_aliases[] = {"s", "list", "lst", NULL};
 static const char *const no_aliases[] = {NULL};
 
@@ -19,6 +20,7 @@ const struct verb verb_table[] = {
 	{"del", del_aliases, NULL, del_run, "close a tunnel, hang up"},
 	{"show", show_aliases, "tunnel", show_run, "list what there is"},
 	{"test", no_aliases, NULL, test_run, "tell what would happen, and why"},
+	{"set", set_aliases, NULL, set_run, "change what lives"},
 	{"unlock", no_aliases, NULL, unlock_run, "use what is locked out again"},
 	{"monitor", no_aliases, NULL, monitor_run, "tell what happens, as it happens"},
 	{"reload", no_aliases, NULL, reload_run, "read the configuration again"},

@@ -22,6 +22,8 @@ const struct word word_table[] = {
 	{"secret_file", "add tunnel", WORD_FILE, "secret", "FILE",
 	 "file whose first line is the shared secret"},
 	{"lns", "add session", WORD_MEANS, "tunnel", NULL, "the same as tunnel"},
+	{"tx_connect_speed", "set call", WORD_MEANS, "tx_speed", NULL, "the same as tx_speed"},
+	{"rx_connect_speed", "set call", WORD_MEANS, "rx_speed", NULL, "the same as rx_speed"},
 	{"encap", "add tunnel", WORD_ONLY, NULL, "udp", "L2TPv2 runs over UDP only"},
 	{"secret", "add tunnel", WORD_REFUSE, NULL, NULL,
 	 "every user could read it in the list of processes; use secret_file FILE"},

@@ -244,7 +244,8 @@ static const struct config_key keys_lac_rows[] = {
 	  .help = "The same for the speed from the caller." },
 	{ .name = "line_avps", .sections = IN(PPPOE), .target = SECTION_PPPOE,
 	  .type = TYPE_YES_NO, .standard = "no", MEMBER(lac_access, line_avps),
-	  .help = "The LNS is told what the access node says of the line (RFC 5515)." },
+	  .help = "The LNS is told what the access node says of the line, and of other speeds when "
+		  "they change, by adit set call or RADIUS (RFC 5515)." },
 
 	/* steering */
 	{ .name = "domain_suffix", .sections = IN(STEERING), .target = SECTION_STEERING,

@@ -27,8 +27,8 @@ static const struct config_key keys_radius_rows[] = {
 	{ .name = "radius_dynauth_port", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
 	  .type = TYPE_NUMBER, .max = UINT16_MAX, .standard = "0",
 	  MEMBER(config, radius.dynauth_port),
-	  .help = "The UDP port on which the servers may ask to end calls (RFC 5176), usually 3799; "
-		  "0 is none." },
+	  .help = "The UDP port on which the servers may ask to end and change calls (RFC 5176), "
+		  "usually 3799; 0 is none." },
 	{ .name = "radius_max_pending", .sections = IN(GLOBAL), .target = SECTION_GLOBAL,
 	  .type = TYPE_NUMBER, .min = 1, .max = 1 << 20, .standard = "16384",
 	  MEMBER(config, radius.max_pending),

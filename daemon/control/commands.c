@@ -339,6 +339,7 @@ static void (*const handlers[CONTROL_COMMAND_MAX])(struct request *r) = {
 	[CONTROL_SHOW_TUNNEL] = command_show_tunnel,
 	[CONTROL_SHOW_SESSION] = command_show_session,
 	[CONTROL_DEL_CALL] = command_del_call,
+	[CONTROL_SET_CALL] = command_set_call,
 	[CONTROL_SHOW_CALL] = command_show_call,
 	[CONTROL_SHOW_PPPOE] = command_show_pppoe,
 	[CONTROL_SHOW_DOMAIN] = command_show_domain,

@@ -103,6 +103,11 @@ struct control_ops {
 	int (*find_call)(void *ctx, const char *id, struct control_call *ret);
 	/* The administrator wants it gone: control_call_gone() tells when it is. */
 	void (*close_call)(void *ctx, const char *id);
+	/* Its line has other speeds, bit/s, to and from the caller, 0 for as it was. Returns 0,
+	 * -ENOENT for one that is not, or no longer, -EOPNOTSUPP with words when its LNS cannot be
+	 * told, or -ENOMEM, with all as it was. */
+	int (*set_call)(void *ctx, const char *id, uint32_t tx, uint32_t rx, char *text,
+			size_t size);
 	/* What would become of a call, without it; ret is zeroed. Returns 0, or -ENOENT with words
 	 * for an interface where nobody can dial in. */
 	int (*test_steer)(void *ctx, const struct control_steer_request *request,

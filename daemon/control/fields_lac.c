@@ -46,6 +46,10 @@ static const struct field_row call_fields[] = {
 	{"tried", FIELD_UINT, D, OF(call, tried), .zero_is_none = true,
 	 .help = "tunnels that were tried for it"},
 	{"age", FIELD_AGE, D, OF(call, began_at), .unit = "s", .help = "since it came in"},
+	{"tx_connect_speed", FIELD_U32, D, OF(call, tx_connect_speed), .zero_is_none = true,
+	 .unit = "bit/s", .help = "speed of the line to the user"},
+	{"rx_connect_speed", FIELD_U32, D, OF(call, rx_connect_speed), .zero_is_none = true,
+	 .unit = "bit/s", .help = "speed of the line from the user"},
 	{"circuit_id", FIELD_ARRAY, D, OF(call, circuit_id),
 	 .help = "Agent Circuit ID of the caller's line"},
 	{"remote_id", FIELD_ARRAY, D, OF(call, remote_id),
@@ -170,6 +174,9 @@ static const struct field_row radius_fields[] = {
 	 .help = "Disconnect-Requests obeyed"},
 	{"disconnects_refused", FIELD_U64, S, OF(radius, stats.disconnects_refused),
 	 .help = "Disconnect-Requests refused"},
+	{"changes", FIELD_U64, S, OF(radius, stats.changes), .help = "CoA-Requests obeyed"},
+	{"changes_refused", FIELD_U64, S, OF(radius, stats.changes_refused),
+	 .help = "CoA-Requests refused"},
 };
 
 static const struct field_row steer_fields[] = {

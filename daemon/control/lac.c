@@ -11,17 +11,28 @@
 #include "base/mem.h"
 #include "control/private.h"
 
-struct closing {
+struct choosing {
 	struct request *r;
 	int err;
 };
 
 static void add_call(void *user, const struct control_call *call)
 {
-	struct closing *c = user;
+	struct choosing *c = user;
 
 	if (!c->err && call_matches(c->r, call))
 		c->err = walk_add_call(&c->r->walk, call->id);
+}
+
+/* Those that are meant, into the walk. */
+static int choose_calls(struct request *r)
+{
+	struct control *control = r->client->control;
+	struct choosing c = {.r = r};
+
+	r->walk.type = OBJECT_CALL;
+	control->ops->calls(control->ctx, add_call, &c);
+	return c.err;
 }
 
 /* Hangs up what stands in the walk. The request may be answered, and its walk gone, meanwhile: so
@@ -40,12 +51,19 @@ static void hang_up(struct request *r)
 	}
 }
 
+/* How many of the arguments say which calls are meant. */
+static unsigned int selecting(const struct request *r)
+{
+	return request_has(r, "call_id") + request_has(r, "user") + request_has(r, "interface") +
+	       request_has(r, "mac") + request_has(r, "destination");
+}
+
 /* Ends a request whose arguments fit no call; of one argument it can say more. */
 static void fail_no_call(struct request *r)
 {
 	const char *user = request_text(r, "user"), *id = request_text(r, "call_id");
 
-	if (json_object_size(r->args) != 1 || (!user && !id))
+	if (selecting(r) != 1 || (!user && !id))
 		request_fail(r, -ENOENT, "there is no such call");
 	else if (user)
 		request_fail(r, -ENOENT, "no call is of a user %s; an id goes with call_id", user);
@@ -56,19 +74,16 @@ static void fail_no_call(struct request *r)
 void command_del_call(struct request *r)
 {
 	struct control *control = r->client->control;
-	struct closing c = {.r = r};
 	uint64_t ticket = r->ticket;
+	int err;
 
-	if (request_has(r, "all") &&
-	    (request_has(r, "call_id") || request_has(r, "user") || request_has(r, "interface") ||
-	     request_has(r, "mac") || request_has(r, "destination"))) {
+	if (request_has(r, "all") && selecting(r)) {
 		request_fail(r, -EINVAL, "all means every call, and nothing can be beside it");
 		return;
 	}
-	r->walk.type = OBJECT_CALL;
-	control->ops->calls(control->ctx, add_call, &c);
-	if (c.err) {
-		request_fail(r, c.err, "%s", "");
+	err = choose_calls(r);
+	if (err) {
+		request_fail(r, err, "%s", "");
 		return;
 	}
 	if (!r->walk.n && !request_has(r, "all")) {
@@ -84,6 +99,38 @@ void command_del_call(struct request *r)
 		request_wait(r, REQUEST_GONE);
 	else
 		request_done(r, NULL);
+}
+
+/* Of the only call in the walk. */
+static void set_speeds(struct request *r)
+{
+	struct control *control = r->client->control;
+	uint64_t ticket = r->ticket;
+	char text[CONTROL_TEXT_MAX] = "", id[CONTROL_CALL_ID_MAX];
+	int err;
+
+	snprintf(id, sizeof(id), "%s", r->walk.items[0].call_id);
+	err = control->ops->set_call(control->ctx, id, request_uint(r, "tx_speed"),
+				     request_uint(r, "rx_speed"), text, sizeof(text));
+	/* It is told in an event, and a monitor that does not read them is dropped. */
+	r = request_find(control, ticket);
+	if (r)
+		request_answer(r, err, text);
+}
+
+void command_set_call(struct request *r)
+{
+	int err = choose_calls(r);
+
+	if (err)
+		request_fail(r, err, "%s", "");
+	else if (!r->walk.n)
+		fail_no_call(r);
+	else if (r->walk.n > 1)
+		request_fail(r, -ENOTUNIQ, "%zu calls are of user %s; say which by call_id",
+			     r->walk.n, request_text(r, "user"));
+	else
+		set_speeds(r);
 }
 
 void command_test_steer(struct request *r)

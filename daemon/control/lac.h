@@ -36,6 +36,9 @@ struct control_call {
 	uint16_t pppoe_id;
 	char circuit_id[LINE_TEXT_MAX];
 	char remote_id[LINE_TEXT_MAX];
+	/* Of his line, bit/s, to and from him; 0: not known. */
+	uint32_t tx_connect_speed;
+	uint32_t rx_connect_speed;
 	/* ...or a call of another LAC that is switched: our ids of it, 0 for none. */
 	uint16_t from_tunnel_id;
 	uint16_t from_session_id;

@@ -179,6 +179,7 @@ bool call_matches(const struct request *r, const struct control_call *call);
 
 /* lac.c */
 void command_del_call(struct request *r);
+void command_set_call(struct request *r);
 void command_test_steer(struct request *r);
 void command_unlock_destination(struct request *r);
 

@@ -127,15 +127,14 @@ int control_arg_check(const struct control_arg *arg, const json_t *value, char *
 	return -EINVAL;
 }
 
-/* Whether one of the arguments that a command cannot do without is there. */
-static int check_needed(const struct control_command *command, const json_t *args, char *text,
+/* Whether one of these is there; without any there is nothing to ask. */
+static int check_one_of(const char *const *names, size_t max, const json_t *args, char *text,
 			size_t size)
 {
-	const size_t max = sizeof(command->one_of) / sizeof(command->one_of[0]);
 	size_t len = 0, n;
 
-	for (n = 0; n < max && command->one_of[n]; n++) {
-		const json_t *value = json_object_get(args, command->one_of[n]);
+	for (n = 0; n < max && names[n]; n++) {
+		const json_t *value = json_object_get(args, names[n]);
 
 		if (value && !json_is_false(value))
 			return 0;
@@ -143,12 +142,24 @@ static int check_needed(const struct control_command *command, const json_t *arg
 	for (size_t i = 0; i < n && len < size; i++) {
 		const char *between = i + 1 == n ? " or " : ", ";
 
-		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? between : "",
-					command->one_of[i]);
+		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? between : "", names[i]);
 	}
 	if (len && len < size)
 		snprintf(text + len, size - len, " is missing");
 	return n ? -EINVAL : 0;
+}
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Whether the arguments that a command cannot do without are there. */
+static int check_needed(const struct control_command *command, const json_t *args, char *text,
+			size_t size)
+{
+	int err = check_one_of(command->one_of, COUNT(command->one_of), args, text, size);
+
+	if (err)
+		return err;
+	return check_one_of(command->and_one_of, COUNT(command->and_one_of), args, text, size);
 }
 
 int control_args_check(const struct control_command *command, const json_t *args, char *text,

@@ -83,6 +83,7 @@ enum control_command_id {
 	CONTROL_DEL_TUNNEL,
 	CONTROL_DEL_SESSION,
 	CONTROL_DEL_CALL,
+	CONTROL_SET_CALL,
 	CONTROL_SHOW_TUNNEL,
 	CONTROL_SHOW_SESSION,
 	CONTROL_SHOW_CALL,
@@ -126,6 +127,8 @@ struct control_command {
 	const char *help;
 	/* On a command line the argument whose name may be left out when it comes first. */
 	const char *bare;
+	/* As one_of, and of these one too. */
+	const char *and_one_of[2];
 };
 
 extern const struct control_command control_command_table[CONTROL_COMMAND_MAX];

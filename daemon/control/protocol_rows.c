@@ -149,6 +149,16 @@ static const struct control_arg del_call_args[] = {
 	CALL_ARGS, {"all", ARG_FLAG, .help = "every call of the LAC"}, WAIT_GONE, TIMEOUT,
 };
 
+/* A line is one caller's. */
+static const struct control_arg set_call_args[] = {
+	{"call_id", ARG_TEXT, 1, CALL_ID_MAX_LEN, .value = "ID", .help = "the one with this id"},
+	{"user", ARG_TEXT, 1, USER_MAX_LEN, .value = "NAME", .help = "the one of this user"},
+	{"tx_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "speed of the line to the user, bit/s"},
+	{"rx_speed", ARG_UINT, 1, UINT32_MAX, .value = "BPS",
+	 .help = "speed of the line from the user, bit/s"},
+};
+
 static const struct control_arg show_pppoe_args[] = {
 	{"interface", ARG_TEXT, 1, INTERFACE_MAX_LEN, .value = "NAME", .help = "only this one"},
 	STATISTICS,
@@ -225,6 +235,9 @@ const struct control_command control_command_table[CONTROL_COMMAND_MAX] = {
 	[CONTROL_DEL_CALL] = {"del call", true, ARGS(del_call_args),
 			      {"call_id", "user", "interface", "mac", "destination", "all"},
 			      "hang up callers", "user"},
+	[CONTROL_SET_CALL] = {"set call", true, ARGS(set_call_args), {"call_id", "user"},
+			      "tell a call's LNS other speeds of the caller's line", "user",
+			      {"tx_speed", "rx_speed"}},
 	[CONTROL_SHOW_TUNNEL] = {"show tunnel", false, ARGS(show_tunnel_args), {NULL},
 				 "list tunnels"},
 	[CONTROL_SHOW_SESSION] = {"show session", false, ARGS(show_session_args), {NULL},

@@ -21,7 +21,7 @@ enum l2tp_event_type {
 	EVENT_SESSION_UP,
 	/* Once a network protocol: IPv4 after IPv6 is told again, with its addresses. */
 	EVENT_SESSION_PPP_UP,
-	/* The LAC told other speeds of the line (CSUN). */
+	/* The line of a call has other speeds: its LAC told them (CSUN), or we are that. */
 	EVENT_SESSION_SPEED,
 	/* The session and all of it is gone: session->reason says why. */
 	EVENT_SESSION_DOWN,

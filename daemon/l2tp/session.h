@@ -158,9 +158,9 @@ struct accm l2tp_session_accm(const struct l2tp_session *s);
 int l2tp_session_tell_errors(struct l2tp_session *s, const struct call_errors *errors, usec_t now);
 
 /* As LAC: what the access node says of the line now, and its speeds, bit/s, 0 for as they were.
- * Another speed goes to the LNS (CSUN) when the call began with speed_updates. Returns 0, -EINVAL
- * for a call that we are LNS of or that is not established, -ENOMEM, or why it could not be sent.
- */
+ * Another speed goes to the LNS (CSUN) when the call began with speed_updates; one that is not
+ * connected yet will say it in ICCN. Returns 0, -EINVAL for a call that we are LNS of or that ends,
+ * -ENOMEM, or why it could not be sent: then the speeds are as they were. */
 int l2tp_session_tell_line(struct l2tp_session *s, const struct access_line *line,
 			   uint32_t tx_connect_speed, uint32_t rx_connect_speed, usec_t now);
 /* What was told of the line (RFC 5515 section 5); false when nothing. */

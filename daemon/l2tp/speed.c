@@ -3,8 +3,9 @@
  * Speeds that change while a call lives: CSUN and CSURQ, RFC 5515 section 4.
  *
  * A LAC that said Connect Speed Update Enable in ICRQ tells other speeds as they come, and answers
- * who asks; of other calls nothing is said, and nothing believed. One message speaks of many calls,
- * by the ids of its receiver. What is beyond AVP_LIST_MAX in one message is not read.
+ * who asks; of other calls nothing is said, and nothing believed. What changes before the call is
+ * connected stands in ICCN or OCCN. One message speaks of many calls, by the ids of its receiver.
+ * What is beyond AVP_LIST_MAX in one message is not read.
  */
 #include "l2tp/private.h"
 
@@ -72,21 +73,34 @@ bool tunnel_accept_csurq(struct l2tp_tunnel *t, const struct l2tp_msg *msg, usec
 	return true;
 }
 
+static int send_update(const struct l2tp_session *s, usec_t now)
+{
+	const struct speed_update update = update_of(s);
+	struct l2tp_msg msg = {.type = MSG_CSUN};
+	uint8_t data[SPEED_UPDATE_LEN];
+
+	msg_add_speed_update(&msg, &update, data);
+	return tunnel_send(s->tunnel, NULL, &msg, now);
+}
+
 int l2tp_session_tell_line(struct l2tp_session *s, const struct access_line *line,
 			   uint32_t tx_connect_speed, uint32_t rx_connect_speed, usec_t now)
 {
-	struct l2tp_msg msg = {.type = MSG_CSUN};
-	uint8_t data[SPEED_UPDATE_LEN];
-	struct speed_update update;
+	uint32_t tx = s->core.tx_connect_speed, rx = s->core.rx_connect_speed;
 	int err;
 
-	if (call_is_lns(s->core.type) || s->core.state != SESSION_ESTABLISHED)
+	if (call_is_lns(s->core.type) || s->core.state == SESSION_CLOSING)
 		return -EINVAL;
 	err = line ? session_set_line(s, line) : 0;
 	if (err || !set_speeds(&s->core, tx_connect_speed, rx_connect_speed) ||
-	    !s->core.speed_updates)
+	    s->core.state != SESSION_ESTABLISHED)
 		return err;
-	update = update_of(s);
-	msg_add_speed_update(&msg, &update, data);
-	return tunnel_send(s->tunnel, NULL, &msg, now);
+	err = s->core.speed_updates ? send_update(s, now) : 0;
+	if (err) {
+		/* Else they would not be told when they are set again. */
+		set_speeds(&s->core, tx, rx);
+		return err;
+	}
+	engine_event(s->tunnel->engine, EVENT_SESSION_SPEED, s->tunnel, s, NULL, NULL);
+	return 0;
 }

@@ -302,6 +302,11 @@ static bool fits(const struct lac_call *call, const struct radius_user *who)
 	       text_fits(who->called_station_id, is.called_station_id);
 }
 
+static bool is_meant(const struct lac_call *call, const struct radius_user *who)
+{
+	return call->state < LAC_TERMINATING && fits(call, who);
+}
+
 unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec_t now)
 {
 	/* RFC 5176 3.5, RFC 2866 5.10: 6 Admin Reset. */
@@ -311,12 +316,26 @@ unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec
 
 	reason.ppp = (struct ppp_cause){.code = 1};
 	list_for_each_safe (call, after, &lac->calls, node) {
-		if (call->state >= LAC_TERMINATING || !fits(call, who))
+		if (!is_meant(call, who))
 			continue;
 		lac_close(call, &reason, now);
 		n++;
 	}
 	return n;
+}
+
+int lac_change(struct lac *lac, const struct radius_user *who, uint32_t tx, uint32_t rx, usec_t now)
+{
+	struct lac_call *call, *found = NULL;
+
+	list_for_each (call, &lac->calls, node) {
+		if (!is_meant(call, who))
+			continue;
+		if (found)
+			return -ENOTUNIQ;
+		found = call;
+	}
+	return found ? lac_set_speeds(found, tx, rx, now) : -ENOENT;
 }
 
 /* Nobody waits for the addresses of tunnels that are not open yet. */

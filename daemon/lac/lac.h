@@ -100,6 +100,8 @@ struct lac_call {
 	uint16_t mtu;		     /* octets of PPP payload that the access link carries */
 	struct pppoe_session *pppoe; /* NULL once PADT was sent or heard */
 	struct access_line *line;    /* NULL when the line said nothing */
+	/* Of the line since it changed, to and from the caller, bit/s; 0: as it was. */
+	uint32_t tx_speed, rx_speed;
 	enum kernel_state channel;
 	struct ppp_proxy *proxy; /* until it is placed */
 	bool named;		 /* he said who he is, and nothing was made of it yet */
@@ -238,10 +240,22 @@ struct lac_decision {
 void lac_decide_name(const struct lac *lac, const struct lac_access *access, const char *name,
 		     struct lac_decision *ret);
 
+/* Bit/s, to and from the caller, as his LNS is told; 0 when nobody knows. */
+void lac_speeds(const struct lac_call *call, uint32_t *ret_tx, uint32_t *ret_rx);
+/* Why the LNS of a call cannot hear of other speeds; NULL when it can, or will when it has it. */
+const char *lac_cannot_tell(const struct lac_call *call);
+/* The line of a call has other speeds, bit/s, 0 for as it was: its LNS is told (RFC 5515 section
+ * 4). Returns 0, -EOPNOTSUPP when it cannot be told, or -ENOMEM, with all as it was. */
+int lac_set_speeds(struct lac_call *call, uint32_t tx, uint32_t rx, usec_t now);
+
 /* Ends a call: the caller is told as far as he can be. */
 void lac_close(struct lac_call *call, const struct reason *reason, usec_t now);
 /* RFC 5176: those that fit all that is told. Returns how many. */
 unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec_t now);
+/* The same for other speeds, but of one call: a line is one caller's. Returns as lac_set_speeds(),
+ * -ENOENT when none fits, or -ENOTUNIQ when several do. */
+int lac_change(struct lac *lac, const struct radius_user *who, uint32_t tx, uint32_t rx,
+	       usec_t now);
 /* RFC 2866 5.1: the first time that there is a server for it, and when all calls are gone. */
 void lac_account_on(struct lac *lac, usec_t now);
 void lac_account_off(struct lac *lac, usec_t now);

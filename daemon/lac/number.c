@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a session says of its caller: Calling Number in the format of the access section (RFC 2661
- * 4.4.4), and the speeds of his line.
+ * 4.4.4).
  */
 #include "lac/private.h"
 
@@ -107,30 +107,4 @@ const char *lac_calling_number(const struct lac_call *call, char text[static LAC
 	    call->access->calling_number != LAC_NUMBER_NONE)
 		formats[call->access->calling_number_fallback](&n, call);
 	return text;
-}
-
-static uint32_t first_of(const uint32_t *values, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (values[i])
-			return values[i];
-	}
-	return 0;
-}
-
-void lac_speeds(const struct lac_call *call, uint32_t *ret_tx, uint32_t *ret_rx)
-{
-	uint32_t up = 0, down = 0;
-
-	access_line_number(call->line, LINE_ACTUAL_UP, &up);
-	access_line_number(call->line, LINE_ACTUAL_DOWN, &down);
-	/* RFC 2661 4.4.4: transmit is from the LAC to the caller. */
-	*ret_tx = first_of((const uint32_t[]){call->grant ? call->grant->tx_connect_speed : 0, down,
-					      call->access ? call->access->tx_connect_speed : 0,
-					      call->port.speed},
-			   4);
-	*ret_rx = first_of((const uint32_t[]){call->grant ? call->grant->rx_connect_speed : 0, up,
-					      call->access ? call->access->rx_connect_speed : 0,
-					      call->port.speed},
-			   4);
 }

@@ -39,8 +39,10 @@ static int open_session(struct lac_call *call, struct l2tp_tunnel *t, struct rea
 	int err;
 
 	lac_speeds(call, &own.tx_connect_speed, &own.rx_connect_speed);
-	if (call->access && call->access->line_avps)
+	if (call->access && call->access->line_avps) {
 		own.line = call->line;
+		own.speed_updates = true;
+	}
 	if (call->incoming) {
 		if (relay_is_loop(call->incoming, &t->core.peer, ret_reason)) {
 			call->looped = true;

@@ -144,8 +144,6 @@ void lac_place_in(struct lac_call *call, struct l2tp_tunnel *t, usec_t now);
 #define LAC_NUMBER_MAX 64
 /* Empty for none. */
 const char *lac_calling_number(const struct lac_call *call, char text[static LAC_NUMBER_MAX]);
-/* Bit/s, from and to the caller; 0 when nobody knows. */
-void lac_speeds(const struct lac_call *call, uint32_t *ret_tx, uint32_t *ret_rx);
 
 /* account.c: what RADIUS is told */
 struct lac_user_texts {

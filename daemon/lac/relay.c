@@ -188,7 +188,7 @@ void relay_build(const struct l2tp_session *in, const struct lac_switch *policy,
 int relay_new_speeds(const struct l2tp_session *in, const struct lac_switch *policy,
 		     struct l2tp_session *out, usec_t now)
 {
-	if (policy->speeds != LAC_RELAY || out->core.state != SESSION_ESTABLISHED)
+	if (policy->speeds != LAC_RELAY)
 		return 0;
 	return l2tp_session_tell_line(out, NULL, in->core.tx_connect_speed,
 				      in->core.rx_connect_speed, now);

@@ -3,7 +3,7 @@
  * RADIUS packets: an octet with the code of an answer, then attributes.
  *
  * No fuzzer guesses MD5, so the attributes are sealed here: as the answer that a request of ours
- * waits for, and as an order. The same octets come raw as well, on every socket.
+ * waits for, and as orders. The same octets come raw as well, on every socket.
  */
 #include "fuzz.h"
 
@@ -66,6 +66,14 @@ static unsigned int on_disconnect(struct radius_client *client, const struct rad
 	return who->nas_port_id == NULL;
 }
 
+static int on_change(struct radius_client *client, const struct radius_user *who, uint32_t tx,
+		     uint32_t rx)
+{
+	(void)client;
+	assert_true(tx || rx);
+	return who->nas_port_id ? -ENOENT : 0;
+}
+
 static void on_event(struct radius_client *client, const struct radius_server *server,
 		     const char *text)
 {
@@ -80,6 +88,7 @@ static const struct radius_ops ops = {
 	.reply = on_reply,
 	.is_server = on_is_server,
 	.disconnect = on_disconnect,
+	.change = on_change,
 	.event = on_event,
 };
 
@@ -143,6 +152,7 @@ static void play(struct radius_client *client, uint8_t code, struct bytes attrib
 {
 	static const enum radius_code codes[] = {RADIUS_ACCESS_ACCEPT, RADIUS_ACCESS_REJECT,
 						 RADIUS_ACCESS_CHALLENGE};
+	static const enum radius_code orders[] = {RADIUS_DISCONNECT_REQUEST, RADIUS_COA_REQUEST};
 	uint8_t packet[2 * RADIUS_LEN_MAX], authenticator[RADIUS_AUTHENTICATOR_LEN];
 	struct writer out = writer_init(packet, sizeof(packet));
 
@@ -154,12 +164,14 @@ static void play(struct radius_client *client, uint8_t code, struct bytes attrib
 	/* Once more: nobody waits for it. */
 	give(client, (struct bytes){packet, writer_len(&out)});
 	assert_int_equal(w.done, 1);
-	out = writer_init(packet, sizeof(packet));
-	assert_int_equal(radius_seal_request(&out, RADIUS_DISCONNECT_REQUEST, 1, bytes_str(SECRET),
-					     attributes, authenticator),
-			 0);
-	give(client, (struct bytes){packet, writer_len(&out)});
-	assert_true(w.answers <= 1);
+	for (unsigned int i = 0; i < 2; i++) {
+		out = writer_init(packet, sizeof(packet));
+		assert_int_equal(radius_seal_request(&out, orders[i], 1, bytes_str(SECRET),
+						     attributes, authenticator),
+				 0);
+		give(client, (struct bytes){packet, writer_len(&out)});
+		assert_true(w.answers <= i + 1);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

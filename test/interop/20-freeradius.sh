@@ -265,7 +265,14 @@ assert_match 'Error-Cause = Session-Context-Not-Found' "$(order "User-Name = nob
 assert_match 'Error-Cause = Unsupported-Attribute' "$(order "User-Name = alice, Filter-Id = x, $signed")" "of an attribute that is no identification"
 assert_match 'Error-Cause = NAS-Identification-Mismatch' "$(order "User-Name = alice, NAS-Identifier = other, $signed")" "of another NAS"
 assert_match 'Error-Cause = Missing-Attribute' "$(order "NAS-Identifier = lac.example, $signed")" "of nobody"
-assert_match 'Error-Cause = Unsupported-Service' "$(order "User-Name = alice, $signed" coa)" "of CoA"
+assert_match 'Error-Cause = Unsupported-Attribute' "$(order "User-Name = alice, Filter-Id = x, $signed" coa)" "of a change that cannot be"
+assert_match 'Error-Cause = Invalid-Request' "$(order "User-Name = alice, ERX-Tx-Connect-Speed = 0, $signed" coa)" "of no speed"
+
+test_begin "an order to change a line's speeds is obeyed"
+assert_match 'Received CoA-ACK' "$(order "User-Name = alice, Actual-Data-Rate-Downstream = 7000000, Actual-Data-Rate-Upstream = 800000, $signed" coa)" "the answer"
+assert_eq 1 "$(grep -c '^change alice tx=7000000 rx=800000$' "$(log_of client)")"
+assert_match 'Received CoA-ACK' "$(order "User-Name = alice, ERX-Rx-Connect-Speed = 900000, $signed" coa)" "the answer"
+assert_eq 1 "$(grep -c '^change alice tx=0 rx=900000$' "$(log_of client)")"
 
 test_begin "an order of a stranger gets no answer"
 assert_match 'No reply' "$(order "User-Name = alice, $signed" disconnect wrong-secret)" "with a wrong secret"

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Debian's FreeRADIUS says where each call goes: tags, preferences, hidden Tunnel-Password; keeps
-# accounts of it in its detail file, and has calls ended by radclient's Disconnect-Request.
+# accounts of it in its detail file, and has calls changed and ended by radclient's CoA-Request and
+# Disconnect-Request.
 # shellcheck source=test/interop/freeradius.sh
 . "$(dirname "${BASH_SOURCE[0]}")/freeradius.sh"
 
@@ -53,6 +54,7 @@ config lac <<-EOF
 	    interface = access0
 	    auth      = {chap, pap}
 	    radius    = yes
+	    line_avps = yes
 	}
 EOF
 
@@ -78,12 +80,23 @@ logged() {
 	wait_for_log lac "$1"
 }
 
-# disconnect USER: whether the server may end his call. Without a Message-Authenticator it would not
-# be heard.
-disconnect() {
-	printf 'User-Name = "%s", Message-Authenticator = 0x00\n' "$1" |
-		in_ns aaa radclient -x 198.18.0.1:3799 disconnect radius-secret \
+# order KIND USER [ATTRIBUTE...]: whether an order of that kind for his call is obeyed. Without a
+# Message-Authenticator it would not be heard.
+order() {
+	local kind=$1 user=$2
+	shift 2
+	printf '%s\n' "User-Name = \"$user\"" "Message-Authenticator = 0x00" "$@" |
+		in_ns aaa radclient -x 198.18.0.1:3799 "$kind" radius-secret \
 			>"$ADIT_RESULTS/radclient.log" 2>&1
+}
+
+# answered REGEX: what radclient got.
+answered() {
+	assert_match "$1" "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
+}
+
+speeds_are() {
+	[ "$(field "$1" session '.[0] | "\(.tx_connect_speed) \(.rx_connect_speed)"')" = "$2 $3" ]
 }
 
 start_radius
@@ -120,18 +133,34 @@ wait_for 5 recorded Tunnel-Reject
 hang_up fails
 cli lac unlock destination 203.0.113.2
 
-test_begin "a Disconnect-Request ends a call"
+test_begin "a CoA-Request has other speeds of a line told to the LNS"
 call one one@radius.example
 came_up one lns
-disconnect one@radius.example
-assert_match 'Disconnect-ACK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
+order coa one@radius.example "Actual-Data-Rate-Downstream = 16000000" "Actual-Data-Rate-Upstream = 1000000"
+answered 'CoA-ACK'
+wait_for 5 speeds_are lns 16000000 1000000
+order coa one@radius.example "ERX-Tx-Connect-Speed = 8000000"
+answered 'CoA-ACK'
+wait_for 5 speeds_are lns 8000000 1000000
+assert_fails order coa nobody "ERX-Tx-Connect-Speed = 8000000"
+answered 'CoA-NAK'
+answered 'Session-Context-Not-Found'
+assert_fails order coa one@radius.example "Filter-Id = gold"
+answered 'Unsupported-Attribute'
+assert_fails order coa one@radius.example "ERX-Tx-Connect-Speed = 0"
+answered 'Invalid-Request'
+assert_eq "2 3" "$(cli lac -j -s show radius | jq -r '.[0] | "\(.changes) \(.changes_refused)"')" "orders obeyed and refused"
+
+test_begin "a Disconnect-Request ends a call"
+order disconnect one@radius.example
+answered 'Disconnect-ACK'
 wait_for 10 calls_are_none lac
 report one
 assert_eq 0 "$(reported one .up)" "still up"
 hang_up one
 wait_for 5 recorded Stop 'Acct-Terminate-Cause = Admin-Reset'
-assert_fails disconnect nobody
-assert_match 'Disconnect-NAK' "$(cat "$ADIT_RESULTS/radclient.log")" "the answer"
+assert_fails order disconnect nobody
+answered 'Disconnect-NAK'
 
 test_begin "an answer that contradicts itself is refused, with the attribute in the log"
 call broken broken@radius.example

@@ -10,10 +10,11 @@
  *   mschap2                  User and clientPass, the example of RFC 2759 section 9.2
  *   account TYPE NAME        a record with that Acct-Status-Type, of that user
  *   wait                     until every record was taken or is lost
- * An order to end calls finds one call, of user alice. "ready" comes first.
+ * An order to end or change calls finds one call, of user alice. "ready" comes first.
  */
 #include "daemon/aditd.h"
 
+#include <errno.h>
 #include <nettle/md5.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,16 @@ unsigned int lac_disconnect(struct lac *lac, const struct radius_user *who, usec
 		return 0;
 	printf("disconnect %s\n", who->user_name ? who->user_name : who->acct_session_id);
 	return 1;
+}
+
+int lac_change(struct lac *lac, const struct radius_user *who, uint32_t tx, uint32_t rx, usec_t now)
+{
+	(void)lac, (void)now;
+	if (!says(who->user_name, "alice") || !says(who->acct_session_id, "session-1"))
+		return -ENOENT;
+	printf("change %s tx=%u rx=%u\n", who->user_name ? who->user_name : who->acct_session_id,
+	       tx, rx);
+	return 0;
 }
 
 static void print_tunnel(const struct steer_tunnel *t)

@@ -66,15 +66,51 @@ pings_cost_nothing() {
 	assert_eq 0 "$(field lac session '.[0].rx_errors')" "errors"
 }
 
+# speeds_at LNS: of its session.
+speeds_at() {
+	field "$1" session '.[0] | "\(.tx_connect_speed) \(.rx_connect_speed)"'
+}
+
+speeds_are() {
+	[ "$(speeds_at "$1")" = "$2 $3" ]
+}
+
+line_changes() {
+	test_begin "a line that changes its speeds: the LNS hears of it, and of the next as well"
+	cli lac set call alice@example.com tx_speed 16000000 rx_speed 1000000
+	wait_for 5 speeds_are lns 16000000 1000000
+	assert_eq "16000000 1000000" "$(call_field lac '.[0] | "\(.tx_connect_speed) \(.rx_connect_speed)"')" "speeds of the call"
+	cli lac change call call_id "$(call_field lac '.[0].call_id')" rx_speed 4294967295
+	wait_for 5 speeds_are lns 16000000 4294967295
+	assert_fails cli lac set call bob@example.com tx_speed 1
+	assert_fails cli lac set call alice@example.com tx_speed 0
+	assert_fails cli lac set call alice@example.com tx_speed 4294967296
+	pings sub "$(interface_of alice)" 198.51.100.1 20
+}
+
+# Of a call without line_avps.
+line_cannot_change() {
+	local before status=0 words
+
+	test_begin "an LNS that was promised nothing hears of no change, and it is said why"
+	before=$(speeds_at lns)
+	words=$(cli lac set call alice@example.com tx_speed 16000000 2>&1) || status=$?
+	assert_eq 2 $status "exit status"
+	assert_match 'line_avps was not set' "$words" "the words"
+	assert_eq "$before" "$(speeds_at lns)" "speeds at the LNS"
+}
+
 run_auth pap
+line_cannot_change
 test_begin "pap: the subscriber hangs up"
 gone_after kill -TERM "${pid_of[alice]}"
 end lac
 end lns
 assert_no_leftover
 
-run_auth chap
+access_keys="line_avps = yes" run_auth chap
 pings_cost_nothing
+line_changes
 
 # --- hanging up ------------------------------------------------------------------------------
 

@@ -77,7 +77,8 @@ lns_config() {
 	EOF
 }
 
-# lac_config AUTH [LINE...]: a LAC on access0 that sends example.com to lns; lines are more sections.
+# lac_config AUTH [LINE...]: a LAC on access0 that sends example.com to lns; lines are more sections,
+# $access_keys more of the pppoe section.
 lac_config() {
 	local auth=$1
 	shift
@@ -86,6 +87,7 @@ lac_config() {
 		    interface = access0
 		    auth      = $auth
 		    ac_name   = bras
+		    ${access_keys-}
 		}
 		destination lns {
 		    remote     = $lns4

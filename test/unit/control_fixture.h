@@ -57,6 +57,8 @@ struct fixture {
 	int counters_err;
 	/* Bit i: the i-th call of the LAC ended; and whether its LNS was unlocked. */
 	unsigned int ended_calls;
+	/* Both calls are the first one's user's. */
+	bool same_user;
 	bool unlocked;
 	/* Told by reload(). */
 	int reload_err;

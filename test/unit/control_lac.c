@@ -36,6 +36,8 @@ static const struct control_call calls[] = {
 		.peer_session_id = 21,
 		.domain = "isp.example",
 		.tried = 2,
+		.tx_connect_speed = 16000000,
+		.rx_connect_speed = 1000000,
 		.began_at = 905 * USEC_PER_SEC,
 		.up_at = 910 * USEC_PER_SEC,
 	},
@@ -61,9 +63,15 @@ static bool is_there(const struct fixture *f, const struct control_call *call)
 static void on_calls(void *ctx, void (*each)(void *user, const struct control_call *call),
 		     void *user)
 {
+	const struct fixture *f = ctx;
+
 	for (size_t i = 0; i < CALLS; i++) {
-		if (is_there(ctx, &calls[i]))
-			each(user, &calls[i]);
+		struct control_call call = calls[i];
+
+		if (f->same_user)
+			memcpy(call.user, calls[0].user, sizeof(call.user));
+		if (is_there(f, &calls[i]))
+			each(user, &call);
 	}
 }
 
@@ -88,6 +96,20 @@ static void on_close_call(void *ctx, const char *id)
 		fixture_later_call(f, calls[0].id);
 	else
 		fixture_call_gone(f, id);
+}
+
+/* As of a call that is switched, unless it is the first. */
+static int on_set_call(void *ctx, const char *id, uint32_t tx, uint32_t rx, char *text, size_t size)
+{
+	struct fixture *f = ctx;
+	char what[64];
+
+	snprintf(what, sizeof(what), "set_call tx %u rx %u", tx, rx);
+	note(f, what, id);
+	if (strcmp(id, calls[0].id) == 0)
+		return 0;
+	snprintf(text, size, "the speeds come from the LAC before it");
+	return -EOPNOTSUPP;
 }
 
 void fixture_call_gone(struct fixture *f, const char *id)
@@ -184,7 +206,11 @@ static void on_radius(void *ctx, void (*each)(void *user, const struct control_r
 		{"first", "192.0.2.5", 1812, 1813, "dead", .time_left = 12 * USEC_PER_SEC,
 		 .stats = {.requests = 3, .retransmits = 6, .timeouts = 3}},
 		{"second", "radius.example", 1812, 0, "alive", .pending = 1, .round_trip = 850,
-		 .stats = {.requests = 4, .accepts = 2, .rejects = 1}},
+		 .stats = {.requests = 4,
+			   .accepts = 2,
+			   .rejects = 1,
+			   .changes = 3,
+			   .changes_refused = 1}},
 	};
 
 	(void)ctx;
@@ -240,6 +266,7 @@ void fixture_lac_ops(struct control_ops *ops)
 	ops->calls = on_calls;
 	ops->find_call = on_find_call;
 	ops->close_call = on_close_call;
+	ops->set_call = on_set_call;
 	ops->pppoe = on_pppoe;
 	ops->domains = on_domains;
 	ops->destinations = on_destinations;

@@ -100,6 +100,14 @@ static unsigned int on_disconnect(struct radius_client *client, const struct rad
 	return lac_disconnect(server->f.lac, who, server->f.w.now);
 }
 
+static int on_change(struct radius_client *client, const struct radius_user *who, uint32_t tx,
+		     uint32_t rx)
+{
+	struct server *server = radius_client_ctx(client);
+
+	return lac_change(server->f.lac, who, tx, rx, server->f.w.now);
+}
+
 static void on_event(struct radius_client *client, const struct radius_server *section,
 		     const char *text)
 {
@@ -113,6 +121,7 @@ static const struct radius_ops radius_ops = {
 	.reply = on_reply,
 	.is_server = on_is_server,
 	.disconnect = on_disconnect,
+	.change = on_change,
 	.event = on_event,
 };
 
@@ -195,7 +204,7 @@ struct lac_call *server_call(struct server *server, unsigned int n, const char *
 	return call_of(s);
 }
 
-void server_order(struct server *server, const struct put *puts, size_t n)
+static void order(struct server *server, enum radius_code code, const struct put *puts, size_t n)
 {
 	static uint8_t id;
 	uint8_t body[512], packet[600];
@@ -205,12 +214,21 @@ void server_order(struct server *server, const struct put *puts, size_t n)
 	uint8_t authenticator[RADIUS_AUTHENTICATOR_LEN];
 
 	assert_int_equal(addr_parse(ORDERER, &peer), 0);
-	assert_int_equal(radius_seal_request(&w, RADIUS_DISCONNECT_REQUEST, ++id,
-					     bytes_str("secret"), inside, authenticator),
-			 0);
+	assert_int_equal(
+		radius_seal_request(&w, code, ++id, bytes_str("secret"), inside, authenticator), 0);
 	server->order_code = 0;
 	radius_order(server->client, &local, &peer, written(&w), server->f.w.now);
 	server_run(server, USEC_PER_SEC);
+}
+
+void server_order(struct server *server, const struct put *puts, size_t n)
+{
+	order(server, RADIUS_DISCONNECT_REQUEST, puts, n);
+}
+
+void server_change(struct server *server, const struct put *puts, size_t n)
+{
+	order(server, RADIUS_COA_REQUEST, puts, n);
 }
 
 /* --- what it heard --- */

@@ -59,6 +59,8 @@ struct lac_call *server_call(struct server *server, unsigned int n, const char *
 			     const struct put *puts, size_t n_puts);
 /* Sends a Disconnect-Request of these. */
 void server_order(struct server *server, const struct put *puts, size_t n);
+/* The same for a CoA-Request. */
+void server_change(struct server *server, const struct put *puts, size_t n);
 
 /* The last Access-Request. */
 const struct heard *server_asked(const struct server *server);

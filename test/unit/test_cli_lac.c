@@ -28,6 +28,7 @@ static const struct row shows[] = {
 	{"show call nobody", 0, "", ""},
 	{"-d show call user joe@isp.example", 0,
 	 CALL_1 "  Domain section: isp.example, tunnels tried: 2\n"
+		"  Connect speed: 16000000/1000000 bit/s\n"
 		"  Age: 1m35s\n"
 		"  Circuit id: dslam7 atm 1/2\n",
 	 ""},
@@ -93,6 +94,7 @@ static const struct row shows[] = {
 	 "  Sent again: 6\n"
 	 "  RX errors: 0 bad authenticator, 0 malformed, 0 unexpected\n"
 	 "  Disconnect: 0 obeyed, 0 refused\n"
+	 "  CoA: 0 obeyed, 0 refused\n"
 	 "RADIUS server second, alive\n"
 	 "  Host: radius.example, authentication port 1812\n"
 	 "  Pending: 1, round trip 850 us\n"
@@ -100,7 +102,8 @@ static const struct row shows[] = {
 	 "  Accounting: 0 requests, 0 responses, 0 timed out\n"
 	 "  Sent again: 0\n"
 	 "  RX errors: 0 bad authenticator, 0 malformed, 0 unexpected\n"
-	 "  Disconnect: 0 obeyed, 0 refused\n",
+	 "  Disconnect: 0 obeyed, 0 refused\n"
+	 "  CoA: 3 obeyed, 1 refused\n",
 	 ""},
 	{"show radius name second", 0,
 	 "RADIUS server second, alive\n"
@@ -137,6 +140,12 @@ static const struct row changes[] = {
 	{"show destination lns2.example", 0, NULL, "",
 	 .part = "Destination lns2.example, unlocked\n"},
 	{"unlock destination all", 0, "", ""},
+	{"set call joe@isp.example tx_speed 7000000", 0, "", ""},
+	{"set call call_id 5e0c12ab-00000011 tx_speed 7000000 rx_speed 4294967295", 0, "", ""},
+	{"change call user joe@isp.example rx_speed 1", 0, "", ""},
+	{"call set joe@isp.example rx_connect_speed 800000 tx_connect_speed 8000000", 0, "", ""},
+	{"set call call_id 5e0c12ab-00000012 rx_speed 9", 2, "",
+	 "aditd answers: the speeds come from the LAC before it\n"},
 	{"del call joe@isp.example", 0, "", ""},
 	{"show call", 0, CALL_2, ""},
 	{"del call call_id 5e0c12ab-00000012 nowait", 0, "", ""},
@@ -150,6 +159,11 @@ static void test_changes(void **state)
 
 	CHECK_ROWS(f, changes);
 	assert_string_equal(f->calls, "unlock nobody\nunlock lns2.example\nunlock all\n"
+				      "set_call tx 7000000 rx 0 5e0c12ab-00000011\n"
+				      "set_call tx 7000000 rx 4294967295 5e0c12ab-00000011\n"
+				      "set_call tx 0 rx 1 5e0c12ab-00000011\n"
+				      "set_call tx 8000000 rx 800000 5e0c12ab-00000011\n"
+				      "set_call tx 0 rx 9 5e0c12ab-00000012\n"
 				      "close_call 5e0c12ab-00000011\n"
 				      "close_call 5e0c12ab-00000012\n");
 }
@@ -179,6 +193,30 @@ static const struct row mistakes[] = {
 	{"del call", 1, "",
 	 "Error: call_id, user, interface, mac, destination or all is missing\n"},
 	{"del call id 5e0c12ab-00000011", 1, "",
+	 "Error: id is not accepted: say tunnel_id, session_id or call_id\n"},
+	{"set", 1, "", "Error: \"set\" goes with: call\n"},
+	{"set tunnel isp", 1, "", "Error: \"set\" goes with: call; not with tunnel\n"},
+	{"sett call joe tx_speed 1", 1, "",
+	 "Error: unknown word \"sett\"; did you mean \"set\"?\n"},
+	{"chang call joe tx_speed 1", 1, "", "Error: unknown word \"chang\"; try \"adit help\"\n"},
+	{"set call", 1, "", "Error: call_id or user is missing\n"},
+	{"set call tx_speed 7000000", 1, "", "Error: call_id or user is missing\n"},
+	{"set call joe", 1, "", "Error: tx_speed or rx_speed is missing\n"},
+	{"set call joe tx_speed", 1, "", "Error: tx_speed needs a value: BPS\n"},
+	{"set call joe tx_speed 0", 1, "",
+	 "Error: tx_speed must be a number from 1 to 4294967295, not \"0\"\n"},
+	{"set call joe rx_speed 4294967296", 1, "",
+	 "Error: rx_speed must be a number from 1 to 4294967295, not \"4294967296\"\n"},
+	{"set call joe rx_speed 7M", 1, "",
+	 "Error: rx_speed must be a number from 1 to 4294967295, not \"7M\"\n"},
+	{"set call joe tx_speed 7 tx_connect_speed 8", 1, "", "Error: tx_speed is given twice\n"},
+	{"set call joe 7000000", 1, "",
+	 "Error: \"set call\" has no argument \"7000000\"; try \"adit help set call\"\n"},
+	{"set call joe txspeed 7000000", 1, "",
+	 "Error: \"set call\" has no argument \"txspeed\"; did you mean \"tx_speed\"?\n"},
+	{"set call joe interface eth1 tx_speed 7", 1, "",
+	 "Error: \"set call\" has no argument \"interface\"; try \"adit help set call\"\n"},
+	{"set call id 7 tx_speed 7", 1, "",
 	 "Error: id is not accepted: say tunnel_id, session_id or call_id\n"},
 	{"add call joe", 1, "", "Error: \"add\" goes with: tunnel session; not with call\n"},
 	{"show steer", 1, "",
@@ -221,6 +259,11 @@ static const struct row refusals[] = {
 	{"del call nobody", 2, "",
 	 "aditd answers: no call is of a user nobody; an id goes with call_id\n"},
 	{"del call call_id 1", 2, "", "aditd answers: no call has call_id 1\n"},
+	{"set call nobody tx_speed 7", 2, "",
+	 "aditd answers: no call is of a user nobody; an id goes with call_id\n"},
+	{"set call call_id 1 tx_speed 7", 2, "", "aditd answers: no call has call_id 1\n"},
+	{"set call joe@isp.example call_id 1 tx_speed 7", 2, "",
+	 "aditd answers: there is no such call\n"},
 	{"del call interface eth9", 2, "", "aditd answers: there is no such call\n"},
 	{"del call joe@isp.example interface eth9", 2, "",
 	 "aditd answers: there is no such call\n"},
@@ -248,6 +291,11 @@ static const struct row words[] = {
 	{"help words show radius", 0, "first\nsecond\nname\nstatistics\n", ""},
 	{"help words del call call_id", 0, "5e0c12ab-00000011\n5e0c12ab-00000012\n", ""},
 	{"help words del call mac", 0, "02:00:5e:00:00:01\n", ""},
+	{"help words set", 0, "call\n", ""},
+	{"help words set call", 0,
+	 "joe@isp.example\n\\x1b[31mred\\xff\ncall_id\nuser\ntx_speed\nrx_speed\n"
+	 "tx_connect_speed\nrx_connect_speed\n",
+	 ""},
 	{"help words show session interface", 0, "ppp0\n", ""},
 	{"help fields domain", 0, NULL, "", .part = "    preference               integer "},
 };

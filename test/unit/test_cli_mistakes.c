@@ -18,6 +18,7 @@ static const struct row mistakes[] = {
 	{"add tunel remote h", 1, "", "Error: unknown word \"tunel\"; did you mean \"tunnel\"?\n"},
 	{"d tunnel", 1, "", "Error: \"d\" could be \"del\" or \"debug\"\n"},
 	{"show s", 1, "", "Error: \"s\" could be \"session\" or \"stats\"\n"},
+	{"se", 1, "", "Error: \"se\" could be \"set\" or \"session\"\n"},
 	{"frobnicate", 1, "", "Error: unknown word \"frobnicate\"; try \"adit help\"\n"},
 	{"add", 1, "", "Error: \"add\" goes with: tunnel session\n"},
 	{"add peer name x", 1, "", "Error: \"add\" goes with: tunnel session; not with peer\n"},

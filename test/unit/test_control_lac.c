@@ -33,6 +33,21 @@ static const struct {
 	{"del call\",\"args\":{\"all\":false}}\n",
 	 ERROR("EINVAL", "call_id, user, interface, mac, destination or all is missing")},
 	{"del call\",\"args\":{\"user\":\"x\",\"timeout\":5}}\n",
+	 ERROR("ENOENT", "no call is of a user x; an id goes with call_id")},
+	{"set call\"}\n", ERROR("EINVAL", "call_id or user is missing")},
+	{"set call\",\"args\":{\"user\":\"x\"}}\n",
+	 ERROR("EINVAL", "tx_speed or rx_speed is missing")},
+	{"set call\",\"args\":{\"tx_speed\":1}}\n", ERROR("EINVAL", "call_id or user is missing")},
+	{"set call\",\"args\":{\"user\":\"x\",\"tx_speed\":0}}\n",
+	 ERROR("EINVAL", "tx_speed must be a number from 1 to 4294967295")},
+	{"set call\",\"args\":{\"user\":\"x\",\"rx_speed\":4294967296}}\n",
+	 ERROR("EINVAL", "rx_speed must be a number from 1 to 4294967295")},
+	{"set call\",\"args\":{\"user\":\"x\",\"rx_speed\":\"7\"}}\n",
+	 ERROR("EINVAL", "rx_speed must be a number from 1 to 4294967295")},
+	{"set call\",\"args\":{\"user\":\"x\",\"rx_speed\":7}}\n",
+	 ERROR("ENOENT", "no call is of a user x; an id goes with call_id")},
+	{"set call\",\"args\":{\"user\":\"joe@isp.example\",\"call_id\":\"5e0c12ab-00000012\","
+	 "\"rx_speed\":7}}\n",
 	 ERROR("ENOENT", "there is no such call")},
 	{"unlock destination\",\"args\":{\"name\":\"lns2.example\",\"all\":true}}\n",
 	 ERROR("EINVAL", "only one of name and all can be")},
@@ -96,6 +111,40 @@ static void test_del_waits_for_its_own(void **state)
 	end_free(end);
 }
 
+static void test_set(void **state)
+{
+	static const struct {
+		const char *args;
+		const char *answer;
+	} sets[] = {
+		{"\"user\":\"joe@isp.example\",\"tx_speed\":7,\"rx_speed\":4294967295", OK},
+		{"\"call_id\":\"5e0c12ab-00000011\",\"rx_speed\":8", OK},
+		{"\"call_id\":\"5e0c12ab-00000012\",\"tx_speed\":9",
+		 ERROR("EOPNOTSUPP", "the speeds come from the LAC before it")},
+	};
+	struct fixture *f = *state;
+	struct end *end = end_new(f);
+	char request[256];
+
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		snprintf(request, sizeof(request), "{\"command\":\"set call\",\"args\":{%s}}\n",
+			 sets[i].args);
+		end_say(end, request);
+		end_expect(end, sets[i].answer);
+	}
+	calls_expect(f, "set_call tx 7 rx 4294967295 5e0c12ab-00000011\n"
+			"set_call tx 0 rx 8 5e0c12ab-00000011\n"
+			"set_call tx 9 rx 0 5e0c12ab-00000012\n");
+	/* A line is one caller's. */
+	f->same_user = true;
+	end_say(end, "{\"command\":\"set call\",\"args\":{\"user\":\"joe@isp.example\","
+		     "\"tx_speed\":7}}\n");
+	end_expect(end, ERROR("ENOTUNIQ", "2 calls are of user joe@isp.example; "
+					  "say which by call_id"));
+	calls_expect(f, "");
+	end_free(end);
+}
+
 /* The time of an event differs, and is the last thing that a test wants to know. */
 static void expect_event(struct end *end, const char *name, const char *rest)
 {
@@ -145,6 +194,8 @@ static void test_no_memory(void **state)
 		"{\"command\":\"show call\"}\n",
 		"{\"command\":\"show domain\"}\n",
 		"{\"command\":\"test steer\",\"args\":{\"user\":\"joe@x\"}}\n",
+		("{\"command\":\"set call\",\"args\":{\"user\":\"joe@isp.example\","
+		 "\"tx_speed\":7}}\n"),
 	};
 	struct fixture *f = *state;
 
@@ -170,7 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 		TEST(test_requests), TEST(test_del_waits), TEST(test_del_waits_for_its_own),
-		TEST(test_events),   TEST(test_no_memory),
+		TEST(test_set),	     TEST(test_events),	   TEST(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,7 +125,8 @@ static void test_line(void **state)
 	world_end(&w);
 }
 
-/* Where there is no memory for the line the speeds are as they were. */
+/* Before the call is connected they are what ICCN says. Where there is no memory for the line, or
+ * for the message, the speeds are as they were. */
 static void test_speeds(void **state)
 {
 	const struct access_line line = {.circuit_id = "eth"};
@@ -138,19 +139,26 @@ static void test_speeds(void **state)
 	world_init(&w, 73);
 	assert_int_equal(
 		l2tp_session_open(open_tunnel(&w.boxes[0], &w.boxes[1]), &params, w.now, &s), 0);
-	assert_int_equal(l2tp_session_tell_line(s, NULL, 1, 1, w.now), -EINVAL);
+	assert_int_equal(l2tp_session_tell_line(s, NULL, 1500, 0, w.now), 0);
 	world_settle(&w);
 	far = first_session(&w.boxes[1]);
-	__mem_fail_after(1);
-	assert_int_equal(l2tp_session_tell_line(s, &line, 2000, 0, w.now), -ENOMEM);
-	__mem_fail_after(0);
-	assert_int_equal(s->core.tx_connect_speed, 1000);
+	assert_int_equal(far->core.tx_connect_speed, 1500);
+	assert_int_equal(far->core.rx_connect_speed, 1000);
+	assert_int_equal(w.boxes[0].events[EVENT_SESSION_SPEED], 0);
+	for (unsigned int n = 1; n <= 2; n++) {
+		__mem_fail_after(n);
+		assert_int_equal(l2tp_session_tell_line(s, &line, 2000, 0, w.now), -ENOMEM);
+		__mem_fail_after(0);
+		assert_int_equal(s->core.tx_connect_speed, 1500);
+	}
+	assert_int_equal(l2tp_session_tell_line(far, NULL, 1, 1, w.now), -EINVAL);
 	assert_int_equal(l2tp_session_tell_line(s, &line, 2000, 3000, w.now), 0);
 	world_settle(&w);
 	assert_true(l2tp_session_line(s, &kept));
 	assert_string_equal(kept.circuit_id, "eth");
 	assert_int_equal(far->core.tx_connect_speed, 2000);
 	assert_int_equal(far->core.rx_connect_speed, 3000);
+	assert_int_equal(w.boxes[0].events[EVENT_SESSION_SPEED], 1);
 	assert_int_equal(w.boxes[1].events[EVENT_SESSION_SPEED], 1);
 	world_end(&w);
 }
@@ -187,6 +195,7 @@ static void test_not_established(void **state)
 	close_session(a);
 	close_session(b);
 	assert_int_equal(l2tp_session_tell_errors(a, &some_errors, w.now), -EINVAL);
+	assert_int_equal(l2tp_session_tell_line(a, NULL, 1, 1, w.now), -EINVAL);
 	assert_int_equal(l2tp_session_set_accm(b, &accm, w.now), -EINVAL);
 	w.cut_off = NULL;
 	world_end(&w);

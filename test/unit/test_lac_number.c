@@ -66,7 +66,8 @@ static void test_numbers(void **state)
 	}
 }
 
-/* What RADIUS says, what the line says, what the configuration says, what the interface is. */
+/* What the line changed to, what RADIUS says, what the line said, what the configuration says, what
+ * the interface is. */
 static void test_speeds(void **state)
 {
 	static const struct lac_grant grant = {.tx_connect_speed = 4};
@@ -98,6 +99,11 @@ static void test_speeds(void **state)
 	lac_speeds(&call, &tx, &rx);
 	assert_int_equal(tx, 4);
 	assert_int_equal(rx, 13);
+	call.tx_speed = 5;
+	call.rx_speed = 15;
+	lac_speeds(&call, &tx, &rx);
+	assert_int_equal(tx, 5);
+	assert_int_equal(rx, 15);
 }
 
 int main(void)

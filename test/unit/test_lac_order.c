@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Orders to end calls (RFC 5176): an order ends the calls that fit all that it says, and no others.
+ * Orders to end and to change calls (RFC 5176): an order is for those that fit all that it says,
+ * and no others.
  */
 #include "lac_radius.h"
 
@@ -137,15 +138,78 @@ static void test_all_that_fit(void **state)
 	assert_non_null(call_of(&server->f.subscribers[2]));
 }
 
+/* Other speeds of a line: of the one call that fits. */
+static void test_change(void **state)
+{
+	static const struct {
+		struct put who;
+		enum radius_code code;
+		uint32_t error;
+	} cases[] = {
+		{{ATTR_USER_NAME, 0, "bob@example.net"}, RADIUS_COA_ACK, 0},
+		{{ATTR_USER_NAME, 0, "alice@example.com"}, RADIUS_COA_NAK, 508},
+		{{ATTR_USER_NAME, 0, "carol"}, RADIUS_COA_NAK, 503},
+		{{ATTR_NAS_PORT, 0, NULL}, RADIUS_COA_NAK, 503},
+	};
+	struct server *server = *state;
+	struct box *box = &server->f.w.boxes[0];
+	const struct l2tp_session *s;
+
+	server->f.access->line_avps = true;
+	server_call(server, 0, "alice@example.com", to_lns, COUNT(to_lns));
+	server_call(server, 1, "bob@example.net", to_lns, COUNT(to_lns));
+	server_call(server, 2, "alice@example.com", to_lns, COUNT(to_lns));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct put puts[] = {cases[i].who,
+					   {ATTR_ACTUAL_RATE_DOWN, 7000000, NULL},
+					   {ATTR_ACTUAL_RATE_UP, 800000, NULL}};
+
+		server_change(server, puts, COUNT(puts));
+		assert_int_equal(server->order_code, cases[i].code);
+		assert_int_equal(server->order_error, cases[i].error);
+	}
+	assert_int_equal(box_count_sent(box, MSG_CSUN), 1);
+	s = call_of(&server->f.subscribers[1])->session;
+	assert_int_equal(msg_speed_update(&box_sent(box, MSG_CSUN)->msg, 0).session_id,
+			 s->core.peer_session_id);
+	assert_int_equal(s->core.tx_connect_speed, 7000000);
+	assert_int_equal(s->core.rx_connect_speed, 800000);
+}
+
+/* Accounts tell what the line does now; one whose LNS cannot be told does as before. */
+static void test_change_accounted(void **state)
+{
+	const struct put puts[] = {{ATTR_USER_NAME, 0, "alice@example.com"},
+				   {ATTR_ERX_TX_CONNECT_SPEED, 7000000, NULL}};
+	struct server *server = *state;
+
+	server->f.subscribers[0].circuit = "dslam 1/2";
+	for (unsigned int i = 0; i < 2; i++) {
+		const struct heard *stop;
+
+		server->n_heard = 0;
+		server->f.access->line_avps = !i;
+		server_call(server, 0, "alice@example.com", to_lns, COUNT(to_lns));
+		server_change(server, puts, COUNT(puts));
+		assert_int_equal(server->order_code, i ? RADIUS_COA_NAK : RADIUS_COA_ACK);
+		assert_int_equal(server->order_error, i ? 501 : 0);
+		subscriber_padt(&server->f.subscribers[0]);
+		server_run(server, USEC_PER_SEC);
+		stop = server_record(server, RADIUS_STOP, 0);
+		assert_non_null(stop);
+		assert_int_equal(heard_number(stop, ATTR_ACTUAL_RATE_DOWN), i ? 20000000 : 7000000);
+		assert_string_equal(heard_text(stop, ATTR_CONNECT_INFO),
+				    i ? "20000000/1000000000" : "7000000/1000000000");
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, server_setup, server_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_each_selects),
-		TEST(test_none_fits),
-		TEST(test_one_is_wrong),
-		TEST(test_all_that_fit),
+		TEST(test_each_selects), TEST(test_none_fits), TEST(test_one_is_wrong),
+		TEST(test_all_that_fit), TEST(test_change),    TEST(test_change_accounted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

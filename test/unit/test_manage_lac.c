@@ -299,12 +299,21 @@ static void test_radius(void **state)
 	assert_int_equal(n, 2);
 }
 
+static void test_set_call(void **state)
+{
+	char text[256] = "";
+
+	(void)state;
+	assert_int_equal(manage_set_call(&world->d, "1-1", 1, 1, text, sizeof(text)), -ENOENT);
+	assert_string_equal(text, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(test_steer),   TEST(test_steer_words), TEST(test_destinations),
-		TEST(test_domains), TEST(test_radius),
+		TEST(test_domains), TEST(test_radius),	    TEST(test_set_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

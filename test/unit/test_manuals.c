@@ -81,8 +81,8 @@ static void test_attributes(void **state)
 		enum radius_place place;
 		const char *name;
 	} places[] = {
-		{IN_REQUEST, "request"}, {IN_ACCEPT, "Accept"}, {IN_REJECT, "Reject"},
-		{IN_ACCOUNT, "record"},	 {IN_ORDER, "order"},
+		{IN_REQUEST, "request"}, {IN_ACCEPT, "Accept"},		{IN_REJECT, "Reject"},
+		{IN_ACCOUNT, "record"},	 {IN_DISCONNECT, "Disconnect"}, {IN_CHANGE, "CoA"},
 	};
 	struct table table = find_table("| attribute | number | in |\n");
 

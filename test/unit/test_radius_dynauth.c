@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Orders to end calls, RFC 5176: who may give them, what they may say, and what is answered.
+ * Orders to end and to change calls, RFC 5176: who may give them, what they may say, and what is
+ * answered.
  */
 #include <errno.h>
 
@@ -16,8 +17,9 @@ static struct {
 	struct timer_queue timers;
 	struct radius_client *client;
 	bool is_server;
-	/* What the LAC was asked, and how many calls fit. */
+	/* What the LAC was asked, how many calls fit, and what becomes of a change. */
 	unsigned int asked, calls;
+	int change_err;
 	char text[512];
 	/* What was answered. */
 	unsigned int answers;
@@ -55,11 +57,10 @@ static const char *or_none(const char *text)
 	return text ? text : "-";
 }
 
-static unsigned int on_disconnect(struct radius_client *client, const struct radius_user *who)
+static void note(const struct radius_user *who)
 {
 	char address[ADDR_TEXT_MAX] = "-";
 
-	(void)client;
 	w.asked++;
 	if (who->framed_address.family)
 		addr_format(&who->framed_address, address);
@@ -67,7 +68,25 @@ static unsigned int on_disconnect(struct radius_client *client, const struct rad
 		 or_none(who->acct_session_id), or_none(who->acct_multi_session_id),
 		 or_none(who->calling_station_id), or_none(who->called_station_id),
 		 or_none(who->nas_port_id), who->nas_port, address);
+}
+
+static unsigned int on_disconnect(struct radius_client *client, const struct radius_user *who)
+{
+	(void)client;
+	note(who);
 	return w.calls;
+}
+
+static int on_change(struct radius_client *client, const struct radius_user *who, uint32_t tx,
+		     uint32_t rx)
+{
+	size_t len;
+
+	(void)client;
+	note(who);
+	len = strlen(w.text);
+	snprintf(w.text + len, sizeof(w.text) - len, " tx %u rx %u", tx, rx);
+	return w.change_err;
 }
 
 static void on_event(struct radius_client *client, const struct radius_server *server,
@@ -82,6 +101,7 @@ static const struct radius_ops ops = {
 	.reply = on_reply,
 	.is_server = on_is_server,
 	.disconnect = on_disconnect,
+	.change = on_change,
 	.event = on_event,
 };
 
@@ -148,6 +168,11 @@ static unsigned int answer_to(struct bytes packet, uint32_t *ret_cause)
 }
 
 #define ALICE "0107616c696365 "
+/* 1000 and 2000 bit/s of the DSL Forum, 3000 and 4000 of ERX. */
+#define RATE_UP " 1a0c00000de9 8106000003e8 "
+#define RATE_DOWN " 1a0c00000de9 8206000007d0 "
+#define ERX_TX " 1a0c0000130a a20600000bb8 "
+#define ERX_RX " 1a0c0000130a a30600000fa0 "
 
 static const struct {
 	const char *name;
@@ -195,7 +220,52 @@ static const struct {
 	 RADIUS_DISCONNECT_ACK, 0, "alice - - - - - 0 -"},
 	{"why", RADIUS_DISCONNECT_REQUEST, ALICE "310600000006", 1, RADIUS_DISCONNECT_ACK, 0,
 	 "alice - - - - - 0 -"},
-	{"CoA", RADIUS_COA_REQUEST, ALICE, 1, RADIUS_COA_NAK, 405, NULL},
+	{"a rate", RADIUS_DISCONNECT_REQUEST, ALICE RATE_UP, 1, RADIUS_DISCONNECT_NAK, 401, NULL},
+	{"a vendor's that does not fit", RADIUS_DISCONNECT_REQUEST, ALICE "1a0900000de9810600", 1,
+	 RADIUS_DISCONNECT_NAK, 404, NULL},
+};
+
+static const struct {
+	const char *name;
+	const char *body;
+	int err;
+	uint32_t cause;
+	const char *asked; /* NULL: nobody is */
+} changes[] = {
+	{"both rates", ALICE RATE_UP RATE_DOWN, 0, 0, "alice - - - - - 0 - tx 2000 rx 1000"},
+	{"both rates of one Vendor-Specific", ALICE "1a12 00000de9 8106000003e8 8206000007d0", 0, 0,
+	 "alice - - - - - 0 - tx 2000 rx 1000"},
+	{"the rate upstream", "2c0373" RATE_UP, 0, 0, "- s - - - - 0 - tx 0 rx 1000"},
+	{"the rate downstream", ALICE RATE_DOWN, 0, 0, "alice - - - - - 0 - tx 2000 rx 0"},
+	{"both connect speeds", ALICE ERX_RX ERX_TX, 0, 0, "alice - - - - - 0 - tx 3000 rx 4000"},
+	{"a connect speed before a rate", ALICE RATE_UP RATE_DOWN ERX_TX, 0, 0,
+	 "alice - - - - - 0 - tx 3000 rx 1000"},
+	{"the greatest", ALICE "1a0c00000de9 8206ffffffff", 0, 0,
+	 "alice - - - - - 0 - tx 4294967295 rx 0"},
+	{"all that there is",
+	 ALICE "2c0373 32036d 1f0363 1e0364 570370 050600000007 0806c0000205 0406c0000201 "
+	       "210361 3706000f4240" RATE_UP,
+	 0, 0, "alice s m c d p 7 192.0.2.5 tx 0 rx 1000"},
+	{"no such call", ALICE RATE_UP, -ENOENT, 503, "alice - - - - - 0 - tx 0 rx 1000"},
+	{"several calls", ALICE RATE_UP, -ENOTUNIQ, 508, "alice - - - - - 0 - tx 0 rx 1000"},
+	{"a call that cannot tell", ALICE RATE_UP, -EOPNOTSUPP, 501,
+	 "alice - - - - - 0 - tx 0 rx 1000"},
+	{"no memory", ALICE RATE_UP, -ENOMEM, 506, "alice - - - - - 0 - tx 0 rx 1000"},
+	{"nobody", RATE_UP, 0, 402, NULL},
+	{"port 0", "050600000000" RATE_UP, 0, 503, NULL},
+	{"another NAS", ALICE "20036c" RATE_UP, 0, 403, NULL},
+	{"nothing that can change", ALICE, 0, 401, NULL},
+	{"what cannot change", ALICE RATE_UP "1b0600000001", 0, 401, NULL},
+	{"another of the line's", ALICE RATE_UP "1a0c00000de9 8306000003e8", 0, 401, NULL},
+	{"another of the vendor's", ALICE ERX_TX "1a0c0000130a 200600000001", 0, 401, NULL},
+	{"why it ends", ALICE RATE_UP "310600000006", 0, 401, NULL},
+	{"Authorize Only", ALICE RATE_UP "060600000011", 0, 405, NULL},
+	{"a rate of 0", ALICE RATE_DOWN "1a0c00000de9 810600000000", 0, 404, NULL},
+	{"a connect speed of 0", ALICE RATE_UP RATE_DOWN "1a0c0000130a a20600000000", 0, 404, NULL},
+	{"a rate too short", ALICE "1a0b00000de9 81050003e8", 0, 404, NULL},
+	{"a rate too long", ALICE "1a0e00000de9 8108000000000001", 0, 404, NULL},
+	{"a rate that does not fit", ALICE "1a0900000de9 810600", 0, 404, NULL},
+	{"a rate twice", ALICE RATE_UP RATE_UP, 0, 404, NULL},
 };
 
 static void test_orders(void **state)
@@ -223,6 +293,37 @@ static void test_orders(void **state)
 			 COUNT(orders) - 6);
 }
 
+static void test_changes(void **state)
+{
+	const struct radius_stats *stats;
+	unsigned int obeyed = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		uint8_t packet[RADIUS_LEN_MAX];
+		struct bytes order =
+			seal(RADIUS_COA_REQUEST, (uint8_t)i, changes[i].body, SECRET, packet);
+		uint32_t cause;
+
+		print_message("# %s\n", changes[i].name);
+		w.asked = w.answers = 0;
+		w.change_err = changes[i].err;
+		give(order);
+		assert_int_equal(w.answers, 1);
+		assert_int_equal(answer_to(order, &cause),
+				 changes[i].cause ? RADIUS_COA_NAK : RADIUS_COA_ACK);
+		assert_int_equal(cause, changes[i].cause);
+		assert_int_equal(w.asked, changes[i].asked != NULL);
+		if (changes[i].asked)
+			assert_string_equal(w.text, changes[i].asked);
+		obeyed += !changes[i].cause;
+	}
+	stats = &radius_server_next(w.client, NULL)->stats;
+	assert_int_equal(stats->changes, obeyed);
+	assert_int_equal(stats->changes_refused, COUNT(changes) - obeyed);
+	assert_int_equal(stats->disconnects + stats->disconnects_refused, 0);
+}
+
 /* Dropped without a word. */
 static void test_dropped(void **state)
 {
@@ -239,6 +340,11 @@ static void test_dropped(void **state)
 		{"301 seconds old", RADIUS_DISCONNECT_REQUEST, ALICE "3706000f4113", SECRET, true},
 		{"301 seconds ahead", RADIUS_DISCONNECT_REQUEST, ALICE "3706000f436d", SECRET,
 		 true},
+		{"CoA of no server of ours", RADIUS_COA_REQUEST, ALICE RATE_UP, SECRET, false},
+		{"CoA of another secret", RADIUS_COA_REQUEST, ALICE RATE_UP, "secret", true},
+		{"CoA 301 seconds old", RADIUS_COA_REQUEST, ALICE RATE_UP "3706000f4113", SECRET,
+		 true},
+		{"an answer to a CoA", RADIUS_COA_ACK, ALICE RATE_UP, SECRET, true},
 	};
 
 	(void)state;
@@ -308,6 +414,21 @@ static void test_repeated(void **state)
 	assert_int_equal(w.asked, 3 + RADIUS_ORDERS);
 }
 
+static void test_change_repeated(void **state)
+{
+	uint8_t packet[RADIUS_LEN_MAX];
+	struct bytes order = seal(RADIUS_COA_REQUEST, 1, ALICE RATE_UP, SECRET, packet);
+	uint32_t cause;
+
+	(void)state;
+	give(order);
+	w.change_err = -ENOENT;
+	give(order);
+	assert_int_equal(w.asked, 1);
+	assert_int_equal(w.answers, 2);
+	assert_int_equal(answer_to(order, &cause), RADIUS_COA_ACK);
+}
+
 static void test_proxy_state(void **state)
 {
 	uint8_t packet[RADIUS_LEN_MAX];
@@ -361,9 +482,9 @@ static void test_longest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WORLD(test_orders),  WORLD(test_dropped),  WORLD(test_unsigned),
-		WORLD(test_garbage), WORLD(test_repeated), WORLD(test_proxy_state),
-		WORLD(test_longest),
+		WORLD(test_orders),   WORLD(test_changes),	   WORLD(test_dropped),
+		WORLD(test_unsigned), WORLD(test_change_repeated), WORLD(test_garbage),
+		WORLD(test_repeated), WORLD(test_proxy_state),	   WORLD(test_longest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,6 +210,28 @@ static void test_speeds(void **state)
 	world_end(&w);
 }
 
+/* They are not lost while the other leg is on its way. */
+static void test_speeds_early(void **state)
+{
+	const struct lac_switch relayed = {.speeds = LAC_RELAY};
+	struct l2tp_session *in, *out;
+	struct relay relay;
+	struct world w;
+
+	(void)state;
+	in = begin(&w);
+	relay_build(in, &relayed, &own, &relay);
+	assert_int_equal(l2tp_session_open(open_tunnel(&w.boxes[1], &w.boxes[0]), &relay.params,
+					   w.now, &out),
+			 0);
+	in->core.tx_connect_speed = 7000;
+	assert_int_equal(relay_new_speeds(in, &relayed, out, w.now), 0);
+	world_settle(&w);
+	assert_int_equal(box_sent(&w.boxes[1], MSG_ICCN)->msg.tx_connect_speed, 7000);
+	assert_int_equal(box_count_sent(&w.boxes[1], MSG_CSUN), 0);
+	world_end(&w);
+}
+
 static void test_not_back(void **state)
 {
 	struct reason reason = {0};
@@ -285,9 +307,10 @@ static void test_circle(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_relay),	 cmocka_unit_test(test_regenerate),
-		cmocka_unit_test(test_drop),	 cmocka_unit_test(test_speeds),
-		cmocka_unit_test(test_not_back), cmocka_unit_test(test_circle),
+		cmocka_unit_test(test_relay),	     cmocka_unit_test(test_regenerate),
+		cmocka_unit_test(test_drop),	     cmocka_unit_test(test_speeds),
+		cmocka_unit_test(test_speeds_early), cmocka_unit_test(test_not_back),
+		cmocka_unit_test(test_circle),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
