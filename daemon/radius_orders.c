@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sockets of RADIUS on which servers speak first: orders to end a call, and our replies (RFC 5176).
+ * Sockets of RADIUS on which servers speak first: orders about calls, and our replies (RFC 5176).
  * Who may give them is the client's to say.
  */
 #include "radius_orders.h"

@@ -66,8 +66,8 @@ struct l2tp_ops {
 	void (*event)(struct l2tp_engine *engine, const struct l2tp_event *event);
 	/* The tunnel's core changed: it may be written out. NULL: nobody cares. */
 	void (*dirty)(struct l2tp_tunnel *t);
-	/* A control message on its way in or out, for the debug log: msg_format() has its words. NULL:
-	 * nobody listens. */
+	/* A control message on its way in or out, for the debug log: msg_format() has its words.
+	 * NULL: nobody listens. */
 	void (*trace)(struct l2tp_engine *engine, const struct l2tp_tunnel *t, bool out,
 		      const struct l2tp_msg *msg);
 };
