@@ -166,7 +166,8 @@ static void read_all(struct reading *r, struct bytes attributes, unsigned int pl
 		if (!(radius_rows[readers[i].attr].places & place))
 			continue;
 		while (radius_next(&walk, &value)) {
-			if (value.attr == readers[i].attr)
+			/* An Accept was refused for it before; a no is one all the same. */
+			if (value.attr == readers[i].attr && !value.wrong)
 				readers[i].read(r, &value);
 		}
 	}

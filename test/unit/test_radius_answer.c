@@ -349,23 +349,46 @@ static const struct {
 	 "Tunnel-Password of tag 1: it does not decrypt, perhaps the secrets differ"},
 };
 
+static void read_hex(enum radius_code code, const char *body, struct radius_answer *ret)
+{
+	uint8_t bytes[128] = {(uint8_t)code}, *exact;
+	size_t len = RADIUS_HEADER_LEN + unhex(body, bytes + RADIUS_HEADER_LEN);
+	struct radius_packet packet;
+
+	bytes[3] = (uint8_t)len;
+	/* So that the sanitizers see an octet too much. */
+	exact = malloc(len);
+	assert_non_null(exact);
+	memcpy(exact, bytes, len);
+	assert_int_equal(radius_parse((struct bytes){exact, len}, &packet), 0);
+	radius_read_answer(&packet, SECRET, request_authenticator, NULL, ret);
+	free(exact);
+}
+
 static void test_malformed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(malformed); i++) {
-		uint8_t bytes[128] = {RADIUS_ACCESS_ACCEPT};
-		size_t len =
-			RADIUS_HEADER_LEN + unhex(malformed[i].body, bytes + RADIUS_HEADER_LEN);
 		struct radius_answer answer;
-		struct radius_packet packet;
 
-		bytes[3] = (uint8_t)len;
-		assert_int_equal(radius_parse((struct bytes){bytes, len}, &packet), 0);
-		radius_read_answer(&packet, SECRET, request_authenticator, NULL, &answer);
+		read_hex(RADIUS_ACCESS_ACCEPT, malformed[i].body, &answer);
 		assert_string_equal(answer.why, malformed[i].why);
 		assert_int_equal(answer.err, -EBADMSG);
 		assert_null(answer.set);
 	}
+}
+
+/* A no with something in it that is not well-formed: an MS-CHAP-Error without its identifier. */
+static void test_malformed_refusal(void **state)
+{
+	struct radius_answer answer;
+
+	(void)state;
+	read_hex(RADIUS_ACCESS_REJECT, "1a08 00000137 0202", &answer);
+	assert_int_equal(answer.err, 0);
+	assert_false(answer.accepted);
+	assert_string_equal(answer.why, "rejected");
+	assert_string_equal(answer.message, "");
 }
 
 static void test_class_too_long(void **state)
@@ -448,7 +471,7 @@ int main(void)
 		cmocka_unit_test(test_group),	       cmocka_unit_test(test_most),
 		cmocka_unit_test(test_contradictions), cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_class_too_long), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_ms_chap),
+		cmocka_unit_test(test_ms_chap),	       cmocka_unit_test(test_malformed_refusal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
