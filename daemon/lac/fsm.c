@@ -31,6 +31,8 @@ const char *lac_state_name(enum lac_state state)
 void lac_enter(struct lac_call *call, enum lac_state state, usec_t now)
 {
 	call->state = state;
+	if (state == LAC_TERMINATING && call->pppoe)
+		pppoe_session_leaves(call->pppoe);
 	if (state == LAC_CLOSING)
 		lac_begin_closing(call, now);
 }

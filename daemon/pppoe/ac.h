@@ -85,6 +85,7 @@ struct pppoe_session {
 	struct access_line *line; /* tags of TR-101 / RFC 4679; NULL when there were none */
 	bool accepted;		  /* PADS was sent */
 	bool peer_done;		  /* PADT came */
+	bool leaving;		  /* pppoe_session_leaves() */
 	bool line_gone;		  /* no PADT came, the interface went (pppoe_ac_down(), _stop()) */
 	/* For answers: what was asked, and when; private. */
 	void *echo;
@@ -115,6 +116,9 @@ struct pppoe_session *pppoe_session_next(const struct pppoe_ac *ac,
 void pppoe_session_accept(struct pppoe_session *s);
 /* Sends PADS with session id 0 and AC-System-Error, and frees it. */
 void pppoe_session_refuse(struct pppoe_session *s, const char *text);
+/* Its owner will close it, and says good-bye in PPP before: a client who asks again means another
+ * session, not one whose PADS he missed. It counts until it is closed. */
+void pppoe_session_leaves(struct pppoe_session *s);
 /* Sends PADT, with text as Generic-Error when there is one, unless the client did or knows of no
  * session yet; frees it. text may be NULL. */
 void pppoe_session_close(struct pppoe_session *s, const char *text);

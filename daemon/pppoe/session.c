@@ -81,8 +81,8 @@ struct pppoe_session *pppoe_session_asked(const struct pppoe_ac *ac,
 		struct pppoe_session *s = container_of(node, struct pppoe_session, by_request);
 		const struct pppoe_echo *echo = s->echo;
 
-		if (!s->peer_done && (!s->accepted || now - echo->asked_at < FRESH) &&
-		    same_request(s, packet))
+		if (!s->peer_done && !s->leaving &&
+		    (!s->accepted || now - echo->asked_at < FRESH) && same_request(s, packet))
 			return s;
 	}
 	return NULL;
@@ -228,6 +228,11 @@ void pppoe_session_refuse(struct pppoe_session *s, const char *text)
 	if (!s->peer_done)
 		pppoe_answer_error(s->ac, s->mac, &echo->request, PPPOE_AC_SYSTEM_ERROR, text);
 	session_free(s);
+}
+
+void pppoe_session_leaves(struct pppoe_session *s)
+{
+	s->leaving = true;
 }
 
 void pppoe_session_close(struct pppoe_session *s, const char *text)

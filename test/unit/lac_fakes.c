@@ -275,8 +275,12 @@ static void on_destination(struct lac *lac, const struct steer_destination *dest
 
 static void on_access_send(struct lac_call *call, struct bytes frame)
 {
+	struct subscriber *s = subscriber_of_mac(of_call(call), call->mac);
+
 	assert_int_equal(call->channel, KERNEL_UP);
-	subscriber_hears(subscriber_of_mac(of_call(call), call->mac), frame);
+	/* What is of a session that he gave up is not for him. */
+	if (!s->id || s->id == call->pppoe_id)
+		subscriber_hears(s, frame);
 }
 
 const struct lac_ops fake_lac_ops = {

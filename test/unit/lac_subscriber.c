@@ -102,7 +102,8 @@ static void hear_lcp(struct subscriber *s, struct bytes frame)
 		s->term_requests++;
 		snprintf(s->terminate_text, sizeof(s->terminate_text), "%.*s", (int)frame.len - 6,
 			 (const char *)frame.data + 6);
-		answer(s, 6, frame);
+		if (!s->deaf)
+			answer(s, 6, frame);
 		break;
 	case 10:
 		s->echo_replies++;
@@ -222,6 +223,9 @@ void subscriber_hears_discovery(struct subscriber *s, const struct pppoe_packet 
 			keep_error(s, packet);
 		break;
 	case PPPOE_PADT:
+		/* Of a session before this one. */
+		if (s->deaf && packet->session_id != s->id)
+			break;
 		s->padt++;
 		assert_int_equal(packet->session_id, s->id);
 		keep_error(s, packet);
@@ -257,7 +261,8 @@ struct lac_call *call_of(const struct subscriber *s)
 	struct lac_call *call;
 
 	for (call = lac_next(s->f->lac, NULL); call; call = lac_next(s->f->lac, call)) {
-		if (memcmp(call->mac, s->mac, 6) == 0 && call->state != LAC_CLOSING)
+		if (memcmp(call->mac, s->mac, 6) == 0 && call->state != LAC_CLOSING &&
+		    (!s->id || s->id == call->pppoe_id))
 			return call;
 	}
 	return NULL;

@@ -28,6 +28,7 @@ struct subscriber {
 	bool lcp_acked;
 	bool asked;
 	bool mute; /* says nothing in PPP */
+	bool deaf; /* to LCP's Terminate-Request, and to what is of a session before */
 };
 
 /* Says PADI and PADR, and waits until nothing is under way. */

@@ -39,7 +39,7 @@ static const struct pppoe_settings jumbo = {.ac_name = ac_name, .max_payload = 1
 #define TOO_MANY_OF_MAC \
 	"0202 0021 746f6f206d616e792073657373696f6e73206f6620746869732061646472657373"
 
-enum what { END, RX, ACCEPT, REFUSE, CLOSE, DOWN, STOP };
+enum what { END, RX, ACCEPT, REFUSE, LEAVE, CLOSE, DOWN, STOP };
 
 struct step {
 	enum what what;
@@ -238,6 +238,20 @@ static const struct script {
 	  {ACCEPT, 0, NULL, PADS, ""},
 	  {RX, 15000, PADR, "", "requested"},
 	  {REFUSE, 0, "", TO_CLIENT "65 0000 ____ 0101 0000 0202 0000", ""},
+	  {CLOSE, 0, NULL, PADT_OUT, ""}}},
+	{"PADR while the session of before is being ended: another",
+	 &plain,
+	 COUNTER(sessions_opened),
+	 2,
+	 {{RX, 0, PADI, PADO, ""},
+	  {RX, 0, PADR, "", "requested"},
+	  {ACCEPT, 0, NULL, PADS, ""},
+	  {LEAVE, 0, NULL, "", ""},
+	  {RX, 0, PADI, PADO, ""},
+	  {RX, 0, PADR, "", "requested"},
+	  {ACCEPT, 0, NULL, TO_CLIENT "65 1113 ____ 0101 0000", ""},
+	  {RX, 0, PADR, TO_CLIENT "65 1113 ____ 0101 0000", ""},
+	  {CLOSE, 0, NULL, TO_CLIENT "a7 1113 ____", ""},
 	  {CLOSE, 0, NULL, PADT_OUT, ""}}},
 	{"PADR with another Host-Uniq: another",
 	 &plain,

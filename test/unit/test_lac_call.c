@@ -264,6 +264,28 @@ static void test_rejected(void **state)
 	assert_int_equal(lac_count(f->lac), 0);
 }
 
+/* He tries another name at once, and does not get the session that is being ended. */
+static void test_redial_after_refusal(void **state)
+{
+	struct lac_world *f = *state;
+	struct subscriber *s = &f->subscribers[0];
+	uint16_t refused;
+
+	add_domain(f, "example.org", STEER_REJECT, NULL);
+	add_domain(f, "example.com", STEER_TUNNEL, LNS);
+	s->deaf = true;
+	dial(f, 0, "alice@example.org");
+	assert_int_equal(s->naks, 1);
+	refused = s->id;
+	assert_int_equal(lac_count(f->lac), 1);
+	dial(f, 0, "alice@example.com");
+	assert_int_not_equal(s->id, refused);
+	assert_int_equal(call_of(s)->state, LAC_UP);
+	world_run(&f->w, 10 * USEC_PER_SEC);
+	assert_int_equal(call_of(s)->state, LAC_UP);
+	assert_int_equal(lac_count(f->lac), 1);
+}
+
 static void test_default_domain(void **state)
 {
 	struct lac_world *f = *state;
@@ -551,6 +573,7 @@ int main(void)
 		TEST(test_no_tunnel_at_all),
 		TEST(test_name_without_address),
 		TEST(test_rejected),
+		TEST(test_redial_after_refusal),
 		TEST(test_default_domain),
 		TEST(test_ends_here),
 		TEST(test_pppd_cannot_start),

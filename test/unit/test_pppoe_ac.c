@@ -123,6 +123,9 @@ static void act(const struct step *step)
 		pppoe_session_refuse(last_session(), step->in);
 		fixture.n_sessions--;
 		break;
+	case LEAVE:
+		pppoe_session_leaves(last_session());
+		break;
 	case CLOSE:
 		pppoe_session_close(last_session(), step->in);
 		fixture.n_sessions--;
